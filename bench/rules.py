@@ -1,0 +1,152 @@
+"""Decisions a second of the rules with every clause in force, and the place of any ticket.
+
+Run: python bench/rules.py. Both sides of each ratio are measured in this one run.
+"""
+
+import gc
+import json
+import random
+import statistics
+import time
+
+from tarazu.rules import State, execute, next_due, regime_of
+from tarazu.rules import commands as cmd
+from tarazu.rules.order import trucks_ahead
+
+EVERY_CLAUSE = """
+[regime]
+name = "every clause"
+crossing = "bench"
+home = "IR"
+peer = "AF"
+issuer = "nobody"
+instrument = "none"
+valid_from = 2025-11-22T00:00:00+03:30
+valid_until = 2035-11-22T00:00:00+03:30
+time_zone = "Asia/Tehran"
+[[account]]
+name = "iranian-out"
+earn = [{ direction = "in", registered = "AF" }]
+spend = [{ direction = "out", registered = "IR" }]
+ratio = { counted = 2, releases = 2 }
+overdraft = 3
+cap = 200
+expires_after_s = 259_200
+reset = { every = "month", calendar = "solar-hijri", to = 100 }
+grant = { every = "day", trucks = 1 }
+exposure_max = 500
+[[account]]
+name = "all-out"
+earn = [{ direction = "in" }]
+spend = [{ direction = "out" }]
+opening = 50
+[[lane]]
+name = "perishable"
+match = [{ cargo = "perishable" }, { cargo = "medicine" }]
+precedence = 1
+share_max = "1/5"
+[[lane]]
+name = "general"
+[[exempt]]
+match = [{ cargo = "humanitarian" }]
+per_day_max = 20
+earns = false
+[[exempt]]
+match = [{ direction = "out" }]
+waited_s_min = 2_592_000
+per_day_max = 5
+[[interval]]
+match = [{ direction = "out", registered = "IR" }]
+per_truck_s = 864_000
+[gate]
+hours = [{ days = "sat-fri", from = "00:00", to = "23:59" }]
+releases_per_hour_max = 100_000
+call = "auto"
+call_window_s = 3_600
+lapse = "keep_once"
+staging_max = 2
+called_max = 40
+gated = [{ direction = "out" }]
+"""
+
+
+def crossing(waiting: int) -> tuple[State, int, int]:
+    """Set up a crossing with that many trucks waiting; gives the state, the time, the next truck."""
+    state = State()
+    regime = regime_of(EVERY_CLAUSE)
+    at = regime.valid_from
+    terms = cmd.Terms(home="IR", peer="AF")
+    for command in (cmd.ConfigureCrossing(terms=terms), cmd.AdoptRegime(regime=regime)):
+        execute(state, command, at)
+    at += 1
+    for truck in range(waiting):
+        at = step(state, register(truck), at)
+    return state, at, waiting
+
+
+def register(truck: int) -> cmd.Command:
+    cargo = ("general", "general", "perishable", "general", "medicine")[truck % 5]
+    return cmd.RegisterTicket(truck=f"t{truck}", registered="IR", direction="out", cargo=cargo)
+
+
+def step(state: State, command: cmd.Command, at: int) -> int:
+    """Let time pass as the station does, then carry out the command, which must be accepted."""
+    at += 40
+    due = next_due(state)
+    if due is not None and due <= at:
+        execute(state, cmd.PassTime(), at)
+    answer = execute(state, command, at)
+    assert isinstance(answer, list), answer
+    return at
+
+
+def rate(waiting: int, cycles: int) -> float:
+    """Measure accepted commands a second: movement, registration, release, one call each cycle."""
+    state, at, truck = crossing(waiting)
+    gc.collect()
+    rates = []
+    for _ in range(5):
+        started = time.perf_counter()
+        for n in range(cycles):
+            entering = cmd.RecordMovement(truck=f"p{truck}", registered="AF", direction="in")
+            at = step(state, entering, at)
+            at = step(state, register(truck), at)
+            ready = next(c.ticket for c in state.facts.calls.values() if not c.ahead)
+            at = step(state, cmd.ReleaseTicket(ticket=ready), at)
+            truck += 1
+        rates.append(3 * cycles / (time.perf_counter() - started))
+    return statistics.median(rates)
+
+
+def place_ratio(waiting: int) -> tuple[float, float]:
+    """Time the place of a ticket against `list.index` over the same tickets, in microseconds."""
+    state, _, _ = crossing(waiting)
+    numbers = list(state.facts.tickets)
+    chosen = random.Random(1404).sample([n for n in numbers if n > 100], 2_000)
+    started = time.perf_counter()
+    for number in chosen:
+        trucks_ahead(state, number)
+    ours = (time.perf_counter() - started) / len(chosen)
+    started = time.perf_counter()
+    for number in chosen[:20]:
+        numbers.index(number)
+    return ours * 1e6, (time.perf_counter() - started) / 20 * 1e6
+
+
+def main() -> None:
+    at_10_000 = rate(10_000, 4_000)
+    at_2_000, at_million = rate(2_000, 4_000), rate(1_000_000, 4_000)
+    ours, naive = place_ratio(1_000_000)
+    rows = {
+        "decisions_per_s, 10,000 waiting (bar 100,000)": round(at_10_000),
+        "rate at 1,000,000 waiting / at 2,000 (bar 0.8)": round(at_million / at_2_000, 3),
+        "place: list.index / ours at 1,000,000 (bar 5,000)": round(naive / ours),
+        "place of a ticket, microseconds": round(ours, 2),
+    }
+    for name, value in rows.items():
+        print(f"{name:55} {value:>12,}")
+    print(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()

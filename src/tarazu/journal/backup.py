@@ -1,0 +1,79 @@
+"""Copies of a book: made beside a live writer, verified before they get their name."""
+
+import os
+from pathlib import Path
+
+from tarazu.faults import TarazuError
+from tarazu.journal.anchor import sync_folder
+from tarazu.journal.promise import Progress
+from tarazu.journal.schema import connect_reader, refuse_foreign, refuse_old_sqlite
+from tarazu.journal.table import hash_at, head_of, readable
+from tarazu.journal.verify import verify_book
+from tarazu.journal.walk import BookBroken, Finding, Verdict
+
+
+class BackupRefused(TarazuError):
+    """The copy was not made."""
+
+
+def backup(path_from: Path, path_to: Path, *, progress: Progress | None = None) -> Verdict:
+    """Copy a book to a path where nothing is yet; what lies there afterwards has been verified.
+
+    The anchor is never part of it: a copy that brought its own anchor along could be put back in
+    place of a longer book without anybody noticing.
+
+    Raises: BackupRefused, BookMissing, BookBroken (the copy is then removed), NotABook.
+    Source: reliability 5, "Backup".
+    """
+    refuse_old_sqlite()
+    if path_to.exists():
+        raise BackupRefused(
+            f"There is a file at {path_to.name!r} already. Nothing was copied: a backup never "
+            f"replaces one. Choose another name."
+        )
+    being_written = path_to.with_name(f"{path_to.name}.{os.getpid()}.part")
+    with readable(path_from.name):
+        connection = connect_reader(path_from)
+        try:
+            refuse_foreign(connection, path_from)
+            head = head_of(connection)
+            connection.execute("VACUUM INTO ?", (str(being_written),))
+        finally:
+            connection.close()
+    try:
+        # VACUUM INTO does not sync: SQLite leaves that to whoever asked for the copy.
+        _sync_file(being_written)
+        no_anchor = being_written.with_name(being_written.name + ".anchor")
+        verdict = verify_book(being_written, anchor_path=no_anchor, progress=progress)
+        findings = [*verdict.findings]
+        if not findings:
+            findings = _missing_head(being_written, head.seq, head.hash)
+        if findings:
+            raise BookBroken(path_to.name, findings)
+        # A link and not a rename: a rename would replace a file that appeared meanwhile.
+        os.link(being_written, path_to)
+    except FileExistsError as error:
+        raise BackupRefused(f"A file appeared at {path_to.name!r}. Nothing was copied.") from error
+    finally:
+        being_written.unlink(missing_ok=True)
+    sync_folder(path_to.parent)
+    return verdict
+
+
+def _missing_head(path: Path, seq: int, head_hash: bytes) -> list[Finding]:
+    connection = connect_reader(path)
+    try:
+        stored = hash_at(connection, seq)
+    finally:
+        connection.close()
+    if stored == head_hash:
+        return []
+    return [Finding(seq, "hash", head_hash.hex(), stored.hex() if stored else "no record")]
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,254 @@
+"""After a loss: two persons accept that a tail is gone, and the book says so for ever.
+
+A book that is shorter than its anchor does not open. If the missing files cannot be brought back,
+a rescue keeps every record before the first that is not sound, opens a new epoch with a `rescued`
+record that names the loss and both persons, and sets the anchor there. The old files stay, all of
+them, in a folder beside the book.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+
+from tarazu.faults import TarazuError
+from tarazu.journal.anchor import (
+    AnchorUnreadable,
+    Mark,
+    mark_of,
+    read_anchor,
+    sync_folder,
+    write_whole_anchor,
+)
+from tarazu.journal.groups import EMPTY_HEAD, Head, Tip, compose_own, empty_tip
+from tarazu.journal.record import RESCUED, Record, RecordUnreadable
+from tarazu.journal.schema import connect_reader, connect_writer, create_schema, refuse_old_sqlite
+from tarazu.journal.sqlite import UNFINISHED_RESCUE, BookLock, Files
+from tarazu.journal.table import (
+    UNREADABLE_FILE,
+    hash_at,
+    head_of,
+    insert_rows,
+    last_at_ms,
+    pages_of,
+    record_at,
+)
+from tarazu.journal.verify import default_anchor_path, verify_book
+from tarazu.journal.walk import Walk
+
+
+class RescueRefused(TarazuError):
+    """The rescue was not begun; nothing was changed."""
+
+
+class Rescue(msgspec.Struct, frozen=True):
+    """What a rescue did; `record` is what the book says of it, `aside` where the old files are."""
+
+    record: Record
+    aside: Path
+
+
+def rescue(
+    path: Path,
+    crossing: str,
+    *,
+    persons: tuple[str, str],
+    at_ms: int,
+    anchor_path: Path | None = None,
+) -> Rescue:
+    """Keep what is sound of a book that does not open, and record what was lost and who says so.
+
+    `persons` are the numbers of two officers, never names. A rescue that a crash cut short is
+    taken up where it was by asking again.
+
+    Units: `at_ms` is the wall clock in milliseconds since 1970-01-01 UTC.
+    Raises: RescueRefused where the persons are not two or nothing is wrong; BookLocked.
+    Source: design 6.2; reliability 5, "Anchor".
+    """
+    refuse_old_sqlite()
+    if not all(persons) or persons[0] == persons[1]:
+        raise RescueRefused(
+            f"A rescue takes two persons, found {persons[0]!r} and {persons[1]!r}. Nothing was "
+            f"changed."
+        )
+    files = Files(path, anchor_path or default_anchor_path(path))
+    lock = BookLock(files.beside(".lock"))
+    try:
+        record = _rescued_record(files.beside(UNFINISHED_RESCUE))
+        if record is None:
+            mark = _mark_of(files.anchor)
+            _refuse_sound(files, crossing, mark)
+            aside = _copy_aside(files, at_ms)
+            data = {"aside": aside.name, "persons": sorted(persons)}
+            record = _build(files, crossing, mark, data=data, at_ms=at_ms)
+        _take_place(files)
+        return Rescue(record, path.with_name(str(record.data["aside"])))
+    finally:
+        lock.release()
+
+
+def _refuse_sound(files: Files, crossing: str, mark: Mark | None) -> None:
+    if mark is None or not files.book.exists():
+        return
+    verdict = verify_book(files.book, crossing, anchor_path=files.anchor)
+    if verdict.ok:
+        raise RescueRefused(
+            f"The book {files.book.name!r} is sound up to record {verdict.head.seq}, and its "
+            f"anchor agrees. Nothing was changed. Open it as usual."
+        )
+
+
+def _mark_of(anchor_path: Path) -> Mark | None:
+    try:
+        anchor = read_anchor(anchor_path)
+    except AnchorUnreadable:
+        return None
+    return anchor.mark if anchor is not None else None
+
+
+def _copy_aside(files: Files, at_ms: int) -> Path:
+    """Copy all files of the book into a folder that was not there before."""
+    count = 1
+    while (folder := files.beside(f".aside-{at_ms}-{count}")).exists():
+        count += 1
+    folder.mkdir()
+    for file in (files.book, files.beside("-wal"), files.anchor, files.snapshot):
+        if file.exists():
+            copy = folder / file.name
+            shutil.copy2(file, copy)
+            _sync_file(copy)
+    sync_folder(folder)
+    sync_folder(folder.parent)
+    return folder
+
+
+def _build(
+    files: Files, crossing: str, mark: Mark | None, *, data: dict[str, Any], at_ms: int
+) -> Record:
+    """Write the new book, complete with its `rescued` record, beside the old one."""
+    unfinished = files.beside(UNFINISHED_RESCUE)
+    _remove_database(unfinished)
+    found, kept_seq = _measure(files.book, crossing)
+    target = connect_writer(unfinished)
+    try:
+        create_schema(target)
+        with target:
+            tip = _copy_records(files.book, target, crossing, kept_seq=kept_seq)
+            data |= {
+                "anchor_epoch": mark.epoch if mark is not None else None,
+                "anchor_hash": mark.hash if mark is not None else None,
+                "anchor_seq": mark.seq if mark is not None else None,
+                "found_hash": found.hash.hex(),
+                "found_seq": found.seq,
+                "kept_hash": tip.head.hash.hex(),
+                "kept_seq": tip.head.seq,
+            }
+            # Above every epoch that the lost tail may have used.
+            epoch = 1 + max(tip.epoch, mark.epoch if mark is not None else 0)
+            composed = compose_own(RESCUED, data, tip, at_ms=at_ms, epoch=epoch)
+            insert_rows(target, composed.rows)
+        record = record_at(target, composed.tip.head.seq)
+        target.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    finally:
+        target.close()
+    _sync_file(unfinished)
+    sync_folder(unfinished.parent)
+    assert record is not None, "the rescued record was written and is not there"
+    return record
+
+
+def _measure(path: Path, crossing: str) -> tuple[Head, int]:
+    """Give where the old file ends and its last record that ends a group and is sound."""
+    if not path.exists() or path.stat().st_size == 0:
+        return EMPTY_HEAD, 0
+    walk = Walk(crossing)
+    found = EMPTY_HEAD
+    last_seq = 0
+    source = connect_reader(path)
+    try:
+        found = head_of(source)
+        for rows in pages_of(source, 1, found.seq + 1):
+            walk.take(rows)
+            if walk.findings:
+                last_seq = min(finding.seq for finding in walk.findings) - 1
+                break
+            last_seq = rows[-1][0]
+        last = record_at(source, last_seq)
+    except UNREADABLE_FILE:
+        last = record_at(source, last_seq)  # what could be read so far is kept
+    finally:
+        source.close()
+    if last is not None and last.part < last.parts:
+        last_seq -= last.part
+    return found, last_seq
+
+
+def _copy_records(path: Path, target: apsw.Connection, crossing: str, *, kept_seq: int) -> Tip:
+    if kept_seq == 0:
+        return empty_tip(crossing)
+    source = connect_reader(path)
+    try:
+        for rows in pages_of(source, 1, kept_seq + 1):
+            insert_rows(target, rows)
+    finally:
+        source.close()
+    last = record_at(target, kept_seq)
+    kept_hash = hash_at(target, kept_seq)
+    assert last is not None, f"record {kept_seq} was not copied"
+    assert kept_hash is not None, f"the hash of record {kept_seq} was not copied"
+    return Tip(crossing, last.epoch, Head(kept_seq, kept_hash), last_at_ms(target, kept_seq))
+
+
+def _rescued_record(unfinished: Path) -> Record | None:
+    """Give the last record of a new file that a crash kept from its place; None if not complete."""
+    if not unfinished.exists():
+        return None
+    try:
+        connection = connect_reader(unfinished)
+        try:
+            record = record_at(connection, head_of(connection).seq)
+        finally:
+            connection.close()
+    except (*UNREADABLE_FILE, RecordUnreadable):
+        return None
+    return record if record is not None and record.kind == RESCUED else None
+
+
+def _take_place(files: Files) -> None:
+    """Put the new file in the place of the book; whatever step a crash prevents can be redone.
+
+    First the log goes, of which there is a copy: SQLite would play it into the new file. Then the
+    anchor is set to the new head. As long as the new file has not its name, no writer starts.
+    """
+    unfinished = files.beside(UNFINISHED_RESCUE)
+    connection = connect_reader(unfinished)
+    try:
+        head = head_of(connection)
+        record = record_at(connection, head.seq)
+    finally:
+        connection.close()
+    assert record is not None, f"the new file has no record {head.seq}"
+    for ending in ("-wal", "-shm", ".snapshot"):
+        files.beside(ending).unlink(missing_ok=True)
+    sync_folder(files.book.parent)
+    write_whole_anchor(files.anchor, mark_of(head, record.epoch))
+    for ending in ("-wal", "-shm"):
+        unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
+    unfinished.replace(files.book)
+    sync_folder(files.book.parent)
+
+
+def _remove_database(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

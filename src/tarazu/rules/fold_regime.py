@@ -1,0 +1,112 @@
+"""Folding of regimes and terms: adoption, beginning with its carry, end."""
+
+from tarazu.calendars import Instant
+from tarazu.rules import credit
+from tarazu.rules.event_parts import AccountBegan, CycleTurn
+from tarazu.rules.events import CrossingConfigured, RegimeAdopted, RegimeBegan, RegimeRevoked
+from tarazu.rules.fold_gate import pause, unpause
+from tarazu.rules.law import Law
+from tarazu.rules.state import Account, Reserved
+from tarazu.rules.waiting import waiting_of
+from tarazu.rules.world import State
+
+
+def configured(state: State, at: Instant, event: CrossingConfigured) -> None:
+    """Take the operator's terms."""
+    state.facts.terms = event.terms
+
+
+def adopted(state: State, at: Instant, event: RegimeAdopted) -> None:
+    """Keep a regime until its beginning."""
+    state.facts.regimes = event.number
+    state.facts.pending[event.number] = event.regime
+
+
+def revoked(state: State, at: Instant, event: RegimeRevoked) -> None:
+    """End the regime in force."""
+    state.facts.revoked_at = at
+
+
+def began(state: State, at: Instant, event: RegimeBegan) -> None:
+    """Put a regime in force; carried accounts are converted, other credit ends with its account.
+
+    Tickets are sorted anew by the events that follow; until then none is in the indexes.
+    """
+    facts = state.facts
+    facts.regime = facts.pending.pop(event.number)
+    facts.regime_number = event.number
+    facts.began_at = at
+    facts.revoked_at = None
+    state.law = Law(facts.regime, at)
+    old = facts.accounts
+    facts.accounts = {}
+    for opening in event.accounts:
+        carried = old.get(opening.name) if opening.carried_from is not None else None
+        facts.accounts[opening.name] = _open(state, at, opening, carried)
+    for call in facts.calls.values():
+        # What a call holds of an account that ends was paid: the call is honoured (design 3.4).
+        call.held = [held for held in call.held if _is_carried(event, held.account)]
+    for account in facts.accounts.values():
+        credit.pour_anew(account, facts.calls.values())
+    facts.passed = [facts.passed[kept] if kept >= 0 else {} for kept in event.kept_intervals]
+    facts.interval_ms = event.interval_ms
+    facts.exempt_waits_ms = event.exempt_waits_ms
+    facts.exempt_used = {}
+    for way in facts.ways.values():
+        way.lost_ms = 0
+        way.window = []
+        way.cycle = CycleTurn(lane=0, used=0)
+    state.waiting = waiting_of(facts, tickets=False)
+
+
+def _is_carried(event: RegimeBegan, name: str) -> bool:
+    return any(o.name == name and o.carried_from is not None for o in event.accounts)
+
+
+def _open(state: State, at: Instant, opening: AccountBegan, old: Account | None) -> Account:
+    account = Account(
+        name=opening.name,
+        counted=opening.counted,
+        releases=opening.releases,
+        overdraft=opening.overdraft,
+        cap=opening.cap,
+        life_ms=opening.life_ms,
+        opening=opening.opening,
+        next_reset_at=opening.next_reset_at,
+        next_grant_at=opening.next_grant_at,
+    )
+    if old is not None and opening.carried_from is not None:
+        _carry(state, account, old, opening.carried_from)
+        if account.paused_at is not None and not opening.paused:
+            unpause(account, at)
+    if opening.paused and account.paused_at is None:
+        pause(account, at)
+    if old is None and opening.opening:
+        life = account.life_ms
+        expires_at = None if life is None else account.life_at(at) + life
+        credit.pour(account, opening.opening, expires_at, ())
+    return account
+
+
+def _carry(state: State, account: Account, old: Account, from_units: int) -> None:
+    to_units = account.counted
+    account.paused_at, account.paused_ms = old.paused_at, old.paused_ms
+    account.lots = credit.scale(old.lots, from_units, to_units)
+    account.lots = [lot for lot in account.lots if lot.units]
+    account.free = sum(lot.units for lot in account.lots)
+    # Debt is rounded up: nobody gains a release by a change of regime.
+    account.debt = -(-old.debt * to_units // from_units)
+    for call in state.facts.calls.values():
+        for held in call.held:
+            if held.account == account.name:
+                _rescale(account, held, from_units)
+    account.opening = account.balance
+
+
+def _rescale(account: Account, held: Reserved, from_units: int) -> None:
+    before = held.uncovered + sum(lot.units for lot in held.lots)
+    units = -(-before * account.counted // from_units)
+    held.lots = [lot for lot in credit.scale(held.lots, from_units, account.counted) if lot.units]
+    held.uncovered = units - sum(lot.units for lot in held.lots)
+    account.reserved += units
+    account.uncovered += held.uncovered

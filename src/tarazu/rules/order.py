@@ -1,0 +1,198 @@
+"""The order: who is next, and whether anybody may be called now. Pure functions of the state.
+
+First come, first served within a lane; lanes by precedence or by a repeating cycle; a lane over its
+share stands aside while another has an eligible ticket. Source: design 3.2, 3.4 and 3.5.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.rules.event_parts import CycleTurn, ExemptUse
+from tarazu.rules.law import Law
+from tarazu.rules.paying import can_pay
+from tarazu.rules.reasons import Reason
+from tarazu.rules.regime import DIRECTIONS, Direction
+from tarazu.rules.state import Facts, Way
+from tarazu.rules.world import State
+
+
+_CLOCKS = (Reason.NO_SLOT, Reason.GATE_CLOSED)
+
+
+class Choice(msgspec.Struct, frozen=True, gc=False):
+    """The ticket that is next, its place, and how it goes: exempt, ahead of credit, or paid."""
+
+    ticket: int
+    place: int
+    exempt: ExemptUse | None
+    ahead: bool
+
+
+def stopped_by(state: State, direction: Direction, at: Instant) -> Reason | None:
+    """Name the first reason why nobody of a direction may be called now; None if one may.
+
+    Whether somebody waits and has credit is `next_of`'s to say.
+    """
+    law, facts = state.law, state.facts
+    if law is None or at > law.until_at or facts.revoked_at is not None:
+        return Reason.NO_REGIME
+    way = facts.ways[direction]
+    if way.suspended is not None:
+        return Reason.DIRECTION_SUSPENDED
+    if not law.hours.is_open(at):
+        return Reason.GATE_CLOSED
+    if at < way.slot_free_at:
+        return Reason.NO_SLOT
+    if law.called_max is not None and len(facts.calls) >= law.called_max:
+        return Reason.CALLED_MAX_REACHED
+    return None
+
+
+def choose(
+    state: State, at: Instant, directions: Sequence[Direction] = DIRECTIONS
+) -> Choice | None:
+    """Find the next ticket to call: first among those with credit, then ahead of it.
+
+    Where both directions could take a credit, the older place goes first (design 3.5).
+    """
+    law = state.law
+    if law is None:
+        return None
+    paid = ahead = None
+    for direction in directions:
+        if state.waiting.count[direction] and stopped_by(state, direction, at) is None:
+            found = next_of(state, law, direction, at)
+            if found is None:
+                continue
+            if found.ahead:
+                ahead = found if ahead is None or found.place < ahead.place else ahead
+            else:
+                paid = found if paid is None or found.place < paid.place else paid
+    return ahead if paid is None else paid
+
+
+def pressing(state: State, law: Law, at: Instant) -> list[Direction]:
+    """List the directions where somebody would be called now but for the slot or the hours."""
+    return [
+        direction
+        for direction, count in state.waiting.count.items()
+        if count
+        and stopped_by(state, direction, at) in _CLOCKS
+        and next_of(state, law, direction, at) is not None
+    ]
+
+
+def next_of(state: State, law: Law, direction: Direction, at: Instant) -> Choice | None:
+    """Find the next ticket of one direction: with its credit, else ahead of it where one may be."""
+    way = state.facts.ways[direction]
+    lanes = lanes_in_turn(law, way)
+    if not law.shares:
+        return _walk(state, law, direction, lanes, at)
+    over = lanes_over_share(state, law, way)
+    if not over:
+        return _walk(state, law, direction, lanes, at)
+    # A share binds only while a ticket of another lane is eligible (design 3.4).
+    within = _walk(state, law, direction, [lane for lane in lanes if lane not in over], at)
+    if within is not None and not within.ahead:
+        return within
+    whole = _walk(state, law, direction, lanes, at)
+    return within if whole is None or (within is not None and whole.ahead) else whole
+
+
+def lanes_in_turn(law: Law, way: Way) -> Sequence[str]:
+    """List the lanes as they are asked now: by precedence, or from the cycle's turn on."""
+    if not law.is_cycle:
+        return law.lane_order
+    lane = way.cycle.lane
+    return law.lane_order[lane:] + law.lane_order[:lane]
+
+
+def lanes_over_share(state: State, law: Law, way: Way) -> frozenset[str]:
+    """Name the lanes for which one more call would pass their share of the last hundred."""
+    over = state.waiting.over.get(way.direction)
+    if over is None:
+        seen = len(way.window) + 1
+        over = state.waiting.over[way.direction] = frozenset(
+            lane
+            for lane, (part, whole) in law.shares.items()
+            if (way.window.count(lane) + 1) * whole > part * max(seen, whole)
+        )
+    return over
+
+
+def _walk(
+    state: State, law: Law, direction: Direction, lanes: Sequence[str], at: Instant
+) -> Choice | None:
+    """Walk the heads of the lanes in order: the first that can go, else the first of all ahead."""
+    facts, waiting = state.facts, state.waiting
+    # A truck called ahead stands before every waiting one for the accounts that it spends on.
+    blocked = blocked_accounts(state) if waiting.ahead else set()
+    first: Choice | None = None
+    for lane in lanes:
+        for place, number, group in waiting.heads(facts, direction, lane):
+            if group.exempts:
+                exempt = exemption(facts, law, group.exempts, at)
+                if exempt is not None:
+                    return Choice(number, place, exempt, ahead=False)
+            if first is None:
+                first = Choice(number, place, None, ahead=True)
+            if not blocked.isdisjoint(group.accounts):
+                continue
+            if can_pay(facts, group.spends):
+                return Choice(number, place, None, ahead=False)
+            blocked |= group.accounts
+    return first if len(waiting.ahead) < law.staging_max else None
+
+
+def blocked_accounts(state: State) -> set[str]:
+    """Name the accounts whose next credit belongs to a truck that was called ahead of it."""
+    if not state.waiting.ahead:
+        return set()
+    tickets = state.facts.tickets
+    return {
+        spend.account for number in state.waiting.ahead for spend in tickets[number].standing.spends
+    }
+
+
+def exemption(facts: Facts, law: Law, clauses: tuple[int, ...], at: Instant) -> ExemptUse | None:
+    """Find the first of the exempt clauses that still has room on this local day."""
+    if not clauses:
+        return None
+    day = law.day_of(at)
+    used = facts.exempt_used if facts.exempt_day == day else {}
+    for clause in clauses:
+        limit = law.exempt_limits[clause]
+        if limit is None or used.get(clause, 0) < limit:
+            return ExemptUse(clause, day, law.exempt_earns[clause])
+    return None
+
+
+def next_turn(law: Law, way: Way, lane: str) -> CycleTurn | None:
+    """Say where the cycle stands after a call of that lane; None where there is no cycle."""
+    if not law.is_cycle:
+        return None
+    index = law.lane_names.index(lane)
+    used = way.cycle.used + 1 if index == way.cycle.lane else 1
+    if used >= law.weights[index]:
+        return CycleTurn((index + 1) % len(law.lane_names), 0)
+    return CycleTurn(index, used)
+
+
+def trucks_ahead(state: State, ticket_number: int) -> int:
+    """Count the ready tickets that stand before this one in its direction, in O(log n).
+
+    Lanes before its own are counted whole. Trucks on hold are skipped by the order and by this
+    count. Under a cycle the lanes take turns, so only its own lane is counted.
+    """
+    law = state.law
+    ticket = state.facts.tickets[ticket_number]
+    before = state.waiting.ready_before(ticket)
+    if law is None or law.is_cycle:
+        return before
+    for lane in law.lane_order:
+        if lane == ticket.standing.lane:
+            break
+        before += state.waiting.ready_in(ticket.direction, lane)
+    return before

@@ -1,0 +1,1 @@
+"""HTTP in, pages and JSON out: no rule, no SQL."""

@@ -1,0 +1,59 @@
+"""The start of the demo: what one crossing shows under one wording of the order."""
+
+import msgspec
+from markupsafe import Markup
+
+from tarazu.web.context import DemoSide, PageContext
+from tarazu.web.faces.beams import BeamFace, beam_faces
+from tarazu.web.faces.plans import plan_line
+from tarazu.web.faces.sentences import place_number, quoted, registered, say
+
+
+class SideFace(msgspec.Struct, frozen=True):
+    """One of the two crossings: the wording, its plan in words, who waits, and where to look."""
+
+    label: str
+    letter: str
+    wording: Markup
+    source: str
+    source_href: str
+    plan: str
+    waiting: str
+    waiting_text: str
+    counts: tuple[tuple[str, str], ...]
+    beams: tuple[BeamFace, ...]
+    board: str
+    desk: str
+    ticket: str
+    ticket_text: str
+
+
+def side_face(page: PageContext, side: DemoSide) -> SideFace:
+    """Put one crossing of the demo into words."""
+    labelled = msgspec.structs.replace(page, plan_label=side.plan_label)
+    view, wording = side.view, side.wording
+    waiting = sum(way.waiting for way in view.ways)
+    countries = tuple(country for way in view.ways for country in way.countries)
+    held = sum(len(way.held) for way in view.ways)
+    counts = (
+        (held, say(page, "desk.held_label")),
+        (view.abroad.count, say(page, "start.abroad")),
+        (view.abroad.stranded, say(page, "board.stranded")),
+    )
+    number = place_number(page, side.ticket_number) if side.ticket_number is not None else ""
+    return SideFace(
+        label=side.plan_label,
+        letter=say(page, f"start.letter_{wording.letter}"),
+        wording=quoted(wording.text),
+        source=wording.source,
+        source_href=wording.href,
+        plan=plan_line(labelled, view.regime, in_force=view.in_force),
+        waiting=page.words.number(waiting),
+        waiting_text=say(page, "start.waiting", n=waiting, who=registered(page, countries)),
+        counts=tuple((page.words.number(n), text) for n, text in counts),
+        beams=beam_faces(page, view.accounts),
+        board=side.board,
+        desk=side.desk,
+        ticket=side.ticket,
+        ticket_text=say(page, "start.ticket", number=number),
+    )

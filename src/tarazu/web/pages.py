@@ -1,0 +1,144 @@
+"""The pages: pure functions from a view and its context to the text that the browser gets.
+
+With `part = "fragment"` in the context, a page gives its regions alone; `live.js` swaps them in.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tarazu.calendars import local_parts, zone_of
+from tarazu.station.views import BoardView, TicketView
+from tarazu.web.context import (
+    Clock,
+    DemoOfficer,
+    DemoSide,
+    PageContext,
+    SigninError,
+    command_id,
+)
+from tarazu.web.faces import board_face, desk_face, side_face, ticket_face
+from tarazu.web.faces.sentences import alone, clock_time, place_number, rich, say
+
+_STATIC = resources.files("tarazu.web").joinpath("static")
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("tarazu.web", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def board_page(view: BoardView, page: PageContext) -> str:
+    """Draw the public board: no whole plate and no name stands on it."""
+    return _drawn("board.html.j2", page, face=board_face(page, view), since=_since(page, view.at))
+
+
+def desk_page(view: BoardView, page: PageContext) -> str:
+    """Draw the gate desk: the form, who is next and why, who is called, who is on hold."""
+    return _drawn("desk.html.j2", page, face=desk_face(page, view), since=_since(page, view.at))
+
+
+def ticket_page(view: TicketView, page: PageContext) -> str:
+    """Draw a driver's ticket: place, trucks ahead, why not me, progress, code."""
+    return _drawn(
+        "ticket.html.j2", page, face=ticket_face(page, view), since=_since_both(page, view.at)
+    )
+
+
+def signin_page(page: PageContext, error: SigninError | None = None) -> str:
+    """Draw the door of the desk: an officer's number and secret."""
+    return _drawn("signin.html.j2", page, error=error)
+
+
+def start_page(
+    sides: tuple[DemoSide, DemoSide],
+    page: PageContext,
+    *,
+    officers: Sequence[DemoOfficer] = (),
+    speeds: Sequence[int] = (),
+) -> str:
+    """Draw the start of the demo: the same trucks under the two reported wordings, side by side."""
+    faces = tuple(side_face(page, side) for side in sides)
+    return _drawn("start.html.j2", page, faces=faces, officers=officers, speeds=speeds)
+
+
+def about_page(page: PageContext, paragraphs: Sequence[str | Markup]) -> str:
+    """Draw what this is and is not; a paragraph is text, or markup where it says so."""
+    return _drawn("about.html.j2", page, paragraphs=paragraphs)
+
+
+def error_page(page: PageContext, status: int) -> str:
+    """Say in plain words why there is no page, and give a way on.
+
+    `page.refusal`, where given, is the reason of a 409.
+    """
+    known = status if status in (403, 404, 409) else 500
+    sentence = say(page, f"error.{known}_text")
+    if page.refusal is not None:
+        sentence = page.words.reason(page.refusal, now=page.now, zone=page.home_clock.zone)
+    return _drawn("error.html.j2", page, status=known, sentence=sentence)
+
+
+def _drawn(template: str, page: PageContext, **shown: object) -> str:
+    """Draw one template with the words and the context that all of them take."""
+    layout = "fragment.html.j2" if page.part == "fragment" else "page.html.j2"
+    lead, second = page.words.date_both(page.now, page.home_clock.zone)
+    context: dict[str, object] = {
+        "page": page,
+        "words": page.words,
+        "layout": layout,
+        "t": lambda key, **values: say(page, key, **values),
+        "r": lambda key, **values: rich(page, key, **values),
+        "bdi": alone,
+        "number_of": lambda number: place_number(page, number),
+        "offset_s": lambda clock: _offset_s(page, clock),
+        "asset": lambda name: f"{page.static}/{name}?{_digest(name)}",
+        "command_id": command_id,
+        "dates": {"lead": lead, "second": second},
+        **shown,
+    }
+    parts = _ENVIRONMENT.get_template("parts.html.j2").make_module(context)
+    return _ENVIRONMENT.get_template(template).render(context, parts=parts)
+
+
+def _since(page: PageContext, taken_at: int) -> Markup:
+    """Say since when the figures are old; the browser fills it anew when the link drops."""
+    return _mark(page, page.stale_since_at or taken_at, page.home_clock)
+
+
+def _since_both(page: PageContext, taken_at: int) -> Markup:
+    """Say the same on both named clocks: a driver may stand on either side."""
+    at = page.stale_since_at or taken_at
+    home, peer = (
+        rich(
+            page,
+            "page.time_on",
+            time=_mark(page, at, clock),
+            clock=page.words.time_of(clock.country),
+        )
+        for clock in (page.home_clock, page.peer_clock)
+    )
+    if page.home_clock.zone == page.peer_clock.zone:
+        return home
+    return Markup('<b class="nw">{}</b> (<bdi>{}</bdi>)').format(home, peer)
+
+
+def _mark(page: PageContext, at: int, clock: Clock) -> Markup:
+    mark = Markup('<bdi data-since data-offset-s="{}">{}</bdi>')
+    return mark.format(_offset_s(page, clock), clock_time(page, at, clock))
+
+
+def _offset_s(page: PageContext, clock: Clock) -> int:
+    return local_parts(page.now, zone_of(clock.zone)).offset_s
+
+
+@cache
+def _digest(name: str) -> str:
+    """Mark an address with what the file holds, so that an old copy is never used for a new one."""
+    return hashlib.sha256(_STATIC.joinpath(name).read_bytes()).hexdigest()[:8]

@@ -1,0 +1,29 @@
+"""What Tarazu says, in English, Persian and Dari: sentences, names, numbers, dates, whole plans.
+
+Enter by `language_of`. Every word of a page or a terminal comes from the catalogues in `locales/`.
+"""
+
+from tarazu.words.accounts import rule_of
+from tarazu.words.catalogues import CODES, CatalogueMissing, UnknownLanguage
+from tarazu.words.findings import FindingText, finding_text
+from tarazu.words.language import Language, language_of, languages
+from tarazu.words.order import order_line
+from tarazu.words.refusals import Overtaken
+from tarazu.words.sentences import Section, explain, plan_line
+
+__all__ = [
+    "CODES",
+    "CatalogueMissing",
+    "FindingText",
+    "Language",
+    "Overtaken",
+    "Section",
+    "UnknownLanguage",
+    "explain",
+    "finding_text",
+    "language_of",
+    "languages",
+    "order_line",
+    "plan_line",
+    "rule_of",
+]
