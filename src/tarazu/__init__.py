@@ -1,0 +1,1 @@
+"""Tarazu (ترازو, "scales"): runs a reciprocal release regime for freight trucks at a border."""

@@ -197,6 +197,4 @@ def _nobody_eligible_waits(state: State) -> list[str]:
     if law is None or law.regime.gate.call == "officer":
         return []
     found = choice_of(state, at, ways_open(state, at))
-    return (
-        [] if found is None else [f"I2: ticket {found[0]} waits, eligible (exempt, ahead) {found}"]
-    )
+    return [] if found is None else [f"I2: eligible, but waits: (ticket, exempt, ahead) {found}"]

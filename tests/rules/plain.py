@@ -1,4 +1,4 @@
-"""The plan said again in the plainest way: no table, no index, no class of the rules but its data."""
+"""The plan said again in the plainest way: no table, no index, nothing of the rules but data."""
 
 from functools import cache
 
@@ -38,7 +38,7 @@ def lane_of(regime: Regime, truck: object) -> str:
 def is_earning(regime: Regime, passage: object) -> bool:
     """Whether a passage that is counted may earn: `earns = false` of its exemption stops it."""
     if passage.exempt is not None:
-        return regime.exempts[passage.exempt.clause].earns
+        return passage.exempt.earns
     if is_gated(regime, passage):
         return True
     plain = [e for e in regime.exempts if matches(e.match, passage) and e.waited_s_min is None]

@@ -18,12 +18,14 @@ The package knows nothing of what the events mean. The format is in docs/referen
 """
 
 from tarazu.journal.anchor import AnchorUnreadable, Mark
-from tarazu.journal.backup import BackupRefused, backup
-from tarazu.journal.export import export
+from tarazu.journal.copies import BackupRefused, backup
 from tarazu.journal.groups import EMPTY_HEAD, Boot, Draft, Group, Head, Receipt
+from tarazu.journal.lines import export
+from tarazu.journal.loss import Rescue, RescueRefused, rescue
 from tarazu.journal.memory import MemoryJournal
 from tarazu.journal.opening import (
     AnchorMissing,
+    BookInaccessible,
     BookShorterThanAnchor,
     RescueUnfinished,
     open_book,
@@ -51,7 +53,6 @@ from tarazu.journal.record import (
     digest_of,
     record_of,
 )
-from tarazu.journal.rescue import Rescue, RescueRefused, rescue
 from tarazu.journal.schema import BookMissing, NotABook, SqliteTooOld
 from tarazu.journal.sqlite import BookLocked, Opening, SqliteJournal
 from tarazu.journal.verify import verify_book
@@ -67,6 +68,7 @@ __all__ = [
     "AnchorUnreadable",
     "BackupRefused",
     "BookBroken",
+    "BookInaccessible",
     "BookLocked",
     "BookMissing",
     "BookReader",

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 
@@ -35,7 +37,7 @@ from tarazu.journal.sqlite import (
     confirmed_snapshot,
 )
 from tarazu.journal.stretch import walk_along
-from tarazu.journal.table import UNREADABLE_FILE, file_finding, head_of, last_at_ms, record_at
+from tarazu.journal.table import head_of, last_at_ms, readable, record_at
 from tarazu.journal.verify import (
     PageCheck,
     anchor_findings,
@@ -65,6 +67,10 @@ class BookShorterThanAnchor(TarazuError):
         )
 
 
+class BookInaccessible(TarazuError):
+    """The system does not let us at the files of the book."""
+
+
 class RescueUnfinished(TarazuError):
     """A rescue of the book was begun and has not come to its end."""
 
@@ -84,37 +90,66 @@ def open_book(
     full sync. `vfs` names the SQLite file layer, for tests that make it fail.
 
     Raises: BookLocked, BookShorterThanAnchor, AnchorMissing, AnchorUnreadable, BookBroken,
-    NotABook, SqliteTooOld, RescueUnfinished; JournalDead where the boot record could not be made
-    durable.
+    NotABook, SqliteTooOld, RescueUnfinished, BookInaccessible; JournalDead where the boot record
+    could not be made durable.
     Source: design 6.2; reliability 5, "Start".
     """
     refuse_old_sqlite()
     files = Files(path, anchor_path or default_anchor_path(path))
-    lock = BookLock(files.beside(".lock"))
-    try:
-        if files.beside(UNFINISHED_RESCUE).exists():
-            raise RescueUnfinished(
-                f"A rescue of {path.name!r} was cut short. Nothing was answered and nothing was "
-                f"changed. Run `tarazu journal rescue` again; it takes up where it was."
-            )
-        remarks = secure_log(files)
-        mark = _mark_to_reach(files, remarks)
+    with _accessible(path.name):
+        lock = BookLock(files.beside(".lock"))
         try:
-            connection = connect_writer(files.book, vfs)
-        except UNREADABLE_FILE as error:
-            raise BookBroken(path.name, [file_finding(error)]) from error
-        try:
-            tip, opening = _verified(connection, files, crossing, mark=mark, remarks=remarks)
-        except UNREADABLE_FILE as error:
-            connection.close()
-            raise BookBroken(path.name, [file_finding(error)]) from error
+            journal = _opened(files, crossing, lock, vfs)
         except BaseException:
-            connection.close()
+            lock.release()
             raise
+    try:
+        journal.record_own(compose_boot(boot, journal.tip))
     except BaseException:
-        lock.release()
+        journal.close()
         raise
-    return _booted(files, tip, boot, connection=connection, lock=lock, mark=mark, opening=opening)
+    for remark in journal.opening.remarks:
+        LOG.warning(remark)
+    with _accessible(path.name):
+        _keep_newest_aside(files)
+    return journal
+
+
+@contextmanager
+def _accessible(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BookInaccessible(
+            f"The files of {name!r} cannot be used: {error}. Nothing was answered. See to the disk "
+            f"and to the rights of this user, then start again."
+        ) from error
+
+
+def _opened(files: Files, crossing: str, lock: BookLock, vfs: str | None) -> SqliteJournal:
+    """Give the journal of a book that is locked and verified, all but its boot record."""
+    name = files.book.name
+    if files.beside(UNFINISHED_RESCUE).exists():
+        raise RescueUnfinished(
+            f"A rescue of {name!r} was cut short. Nothing was answered and nothing was changed. "
+            f"Run `tarazu journal rescue` again; it takes up where it was."
+        )
+    remarks = secure_log(files)
+    mark = _mark_to_reach(files, remarks)
+    with readable(name):
+        connection = connect_writer(files.book, vfs)
+    try:
+        with readable(name):
+            tip, opening = _verified(connection, files, crossing, mark=mark, remarks=remarks)
+        # The anchor starts where it was: it may follow the book only once the boot record's sync
+        # has made durable what a killed writer may have left unsynced.
+        anchor = Anchor(files.anchor, mark or mark_of(EMPTY_HEAD, 0))
+    except BaseException:
+        connection.close()
+        raise
+    return SqliteJournal(
+        files, tip, connection=connection, lock=lock, anchor=anchor, opening=opening
+    )
 
 
 def secure_log(files: Files) -> list[str]:
@@ -231,33 +266,6 @@ def _start_of(
         remarks.append(f"{error} So the whole book is verified.")
         return None
     return Tip(crossing, record.epoch, Head(snapshot.seq, snapshot.hash), at_ms)
-
-
-def _booted(
-    files: Files,
-    tip: Tip,
-    boot: Boot,
-    *,
-    connection: apsw.Connection,
-    lock: BookLock,
-    mark: Mark | None,
-    opening: Opening,
-) -> SqliteJournal:
-    # The anchor starts where it was: it may follow the book only once the boot record's sync has
-    # made durable what a killed writer may have left unsynced.
-    anchor = Anchor(files.anchor, mark or mark_of(EMPTY_HEAD, 0))
-    journal = SqliteJournal(
-        files, tip, connection=connection, lock=lock, anchor=anchor, opening=opening
-    )
-    try:
-        journal.record_own(compose_boot(boot, tip))
-    except BaseException:
-        journal.close()
-        raise
-    for remark in opening.remarks:
-        LOG.warning(remark)
-    _keep_newest_aside(files)
-    return journal
 
 
 def _keep_newest_aside(files: Files) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -39,34 +39,9 @@ class RecordUnreadable(TarazuError):
     """The bytes are not exactly what a book would have written for a record."""
 
 
-class Record(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """One line of a book.
-
-    Units: `at_ms` and `occurred_ms` in milliseconds since 1970-01-01 UTC; `command` 32 and
-    `digest` 64 lower-case hexadecimal digits.
-    Source: design 6.1.
-    """
-
-    actor: str
-    at_ms: int
-    command: str
-    crossing: str
-    data: dict[str, Any]
-    device: str | None
-    digest: str
-    epoch: int
-    kind: str
-    occurred_ms: int | None
-    part: int
-    parts: int
-    seq: int
-    sig: str | None
-    v: int = 1
-
-
 def _json_type(depth: int) -> Any:
     """Describe the JSON of a book down to a depth, for msgspec, which has no recursive types."""
-    leaf: Any = _Whole | str | bool | None
+    leaf: Any = Whole | str | bool | None
     if depth == 0:
         return leaf
     inner = _json_type(depth - 1)
@@ -76,36 +51,45 @@ def _json_type(depth: int) -> Any:
 # As values, because mypy takes `list[inner]` for a type to be checked and not for one computed.
 _LIST: Any = list
 _MAP: Any = dict
-_Whole = Annotated[int, msgspec.Meta(ge=-WHOLE_MAX, le=WHOLE_MAX)]
-_Count = Annotated[int, msgspec.Meta(ge=1, le=WHOLE_MAX)]
-_Word = Annotated[str, msgspec.Meta(min_length=1)]
-_DataType: Any = _MAP[str, _json_type(DEPTH_MAX - 1)]
 
-# The same fields as Record with every bound that a reader may rely on. It is a second type, and not
-# Record itself, because msgspec has no recursive types and mypy no computed ones.
-_StrictRecord: Any = msgspec.defstruct(
-    "Record",
-    [
-        ("at_ms", _Whole),
-        ("command", Annotated[str, msgspec.Meta(min_length=32, max_length=32)]),
-        ("crossing", _Word),
-        ("data", _DataType),
-        ("digest", Annotated[str, msgspec.Meta(min_length=64, max_length=64)]),
-        ("epoch", _Count),
-        ("kind", _Word),
-        ("occurred_ms", _Whole | None),
-        ("part", _Count),
-        ("parts", _Count),
-        ("seq", _Count),
-        ("v", Literal[1]),
-    ],
-    bases=(Record,),
-    frozen=True,
-    gc=False,
-    forbid_unknown_fields=True,
-)
+Whole = Annotated[int, msgspec.Meta(ge=-WHOLE_MAX, le=WHOLE_MAX)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=WHOLE_MAX)]
+Word = Annotated[str, msgspec.Meta(min_length=1)]
+CommandHex = Annotated[str, msgspec.Meta(min_length=32, max_length=32)]
+DigestHex = Annotated[str, msgspec.Meta(min_length=64, max_length=64)]
+if TYPE_CHECKING:
+    Data = dict[str, Any]
+else:
+    Data = _MAP[str, _json_type(DEPTH_MAX - 1)]
+
+
+class Record(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """One line of a book.
+
+    Units: `at_ms` and `occurred_ms` in milliseconds since 1970-01-01 UTC; `command` 32 and
+    `digest` 64 lower-case hexadecimal digits.
+    Source: design 6.1.
+    """
+
+    actor: str
+    at_ms: Whole
+    command: CommandHex
+    crossing: Word
+    data: Data
+    device: str | None
+    digest: DigestHex
+    epoch: Count
+    kind: Word
+    occurred_ms: Whole | None
+    part: Count
+    parts: Count
+    seq: Count
+    sig: str | None
+    v: Literal[1] = 1
+
+
 _Value: Any = msgspec.defstruct("_Value", [("value", _json_type(DEPTH_MAX))])
-_DataList: Any = msgspec.defstruct("_DataList", [("value", _LIST[_DataType])])
+_DataList: Any = msgspec.defstruct("_DataList", [("value", _LIST[Data])])
 
 # msgspec would give each of these one of its several spellings. Left as they are, they fit no type
 # of ours and are refused.
@@ -116,7 +100,7 @@ _NOT_JSON: Any = (
 )
 
 _SORTING = msgspec.json.Encoder(order="sorted")
-_STRICT = msgspec.json.Decoder(_StrictRecord)
+_STRICT = msgspec.json.Decoder(Record)
 _STRICT_VALUE = msgspec.json.Decoder(_Value)
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 
@@ -204,7 +188,7 @@ def record_of(record_bytes: bytes) -> Record:
     Raises: RecordUnreadable.
     """
     try:
-        record: Record = _STRICT.decode(record_bytes)
+        record = _STRICT.decode(record_bytes)
     except _UNREADABLE as error:
         raise RecordUnreadable(f"A record cannot be read: {error}.") from error
     if len(record_bytes) > RECORD_BYTES_MAX:
@@ -237,7 +221,7 @@ def records_of(record_bytes: Sequence[bytes]) -> list[Record]:
     # there are as many lines as records, each record by itself encodes back to itself.
     joined = b"\n".join(record_bytes) + b"\n"
     try:
-        records: list[Record] = _STRICT.decode_lines(joined)
+        records = _STRICT.decode_lines(joined)
     except _UNREADABLE:
         return [record_of(one) for one in record_bytes]
     hexes = "".join([record.command + record.digest for record in records])

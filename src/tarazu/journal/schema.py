@@ -98,14 +98,10 @@ def connect_reader(path: Path, vfs: str | None = None) -> apsw.Connection:
     if not path.exists():
         raise BookMissing(f"There is no book at {path.name!r} in {path.parent.name!r}.")
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
-    try:
-        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        connection.set_busy_timeout(_BUSY_WAIT_MS)
-        for pragma in ("query_only = ON", "mmap_size = 0", "cell_size_check = ON"):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-    except BaseException:
-        connection.close()
-        raise
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    connection.set_busy_timeout(_BUSY_WAIT_MS)
+    for pragma in ("query_only = ON", "mmap_size = 0", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
 
 

@@ -141,6 +141,11 @@ class SqliteJournal:
         """The number of times a writer has opened the book, this one included."""
         return self._tip.epoch
 
+    @property
+    def tip(self) -> Tip:
+        """All that is needed to add to the book."""
+        return self._tip
+
     def append(self, groups: Sequence[Group], expected: Head) -> list[Receipt]:
         """Record the groups one after the other, all or none, and return once they are durable."""
         self._must_live()
@@ -213,6 +218,7 @@ class SqliteJournal:
         self._is_open = False
         try:
             if self._failure is None:
+                self._connection.set_busy_timeout(0)  # the end of a shift waits for no reader
                 self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             self._anchor.close(sync=self._failure is None)
         except apsw.BusyError:

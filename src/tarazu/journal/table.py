@@ -113,19 +113,18 @@ def records_in(
         for (seq, record_bytes, stored, _), record in zip(
             rows, _strict_page(rows, name), strict=True
         ):
+            due = last_seq + 1
+            if not seq == record.seq == due:
+                finding = Finding(due, "record", f"record {due}", f"record {record.seq}")
+                raise BookBroken(name, [finding])
             last_hash = sha256(b"\0" + last_hash + record_bytes).digest()
             if stored != last_hash:
-                finding = Finding(seq, "hash", last_hash.hex(), str(stored))
-                raise BookBroken(name, [finding])
-            if not seq == record.seq == last_seq + 1:
-                expected = last_seq + 1
-                finding = Finding(expected, "record", f"record {expected}", f"record {record.seq}")
-                raise BookBroken(name, [finding])
+                raise BookBroken(name, [Finding(seq, "hash", last_hash.hex(), _shown(stored))])
             last_seq = seq
             yield record
-    if last_seq < stop_seq - 1:
-        finding = Finding(last_seq + 1, "record", f"record {last_seq + 1}", "no record")
-        raise BookBroken(name, [finding])
+    due = last_seq + 1
+    if due < stop_seq:
+        raise BookBroken(name, [Finding(due, "record", f"record {due}", "no record")])
 
 
 def receipt_in(connection: apsw.Connection, name: str, command: str) -> Receipt | None:
@@ -168,6 +167,10 @@ def last_at_ms(connection: apsw.Connection, seq: int) -> int:
         if record is not None and record.kind not in OWN_KINDS:
             return record.at_ms
     return -WHOLE_MAX
+
+
+def _shown(stored: object) -> str:
+    return stored.hex() if isinstance(stored, bytes) else f"{type(stored).__name__}"
 
 
 def _strict_page(rows: list[Row], name: str) -> list[Record]:

@@ -152,11 +152,11 @@ class _Net:
         needed = {place for way in self.ways for place in way.needs}
         self.accounts: dict[Place, Account] = {
             (side, account.name): account
-            for side, plan in sides
-            for account in plan.accounts
+            for side, each in sides
+            for account in each.accounts
             if (side, account.name) in needed
         }
-        self._is_immediate = {side: plan.gate.call == "immediate" for side, plan in sides}
+        self._is_immediate = {side: each.gate.call == "immediate" for side, each in sides}
 
     def _travels(self, regime: Regime, passage: Passage) -> _Sight:
         """Say which trucks abroad a passage takes back home, and which it adds to."""

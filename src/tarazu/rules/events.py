@@ -22,18 +22,18 @@ from tarazu.rules.event_parts import (
 from tarazu.rules.regime import Cargo, Direction, Laden, Regime
 
 
-class Happening(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="kind"):
-    """The data of an event; its tag is the stable kind of the record."""
+class Happening(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """The data of an event; `KINDS` names the stable kind of its record."""
 
 
-class RegimeAdopted(Happening, frozen=True, gc=False, kw_only=True, tag="regime_adopted"):
+class RegimeAdopted(Happening, frozen=True, gc=False, kw_only=True):
     """A regime was adopted; it waits for its beginning."""
 
     number: int
     regime: Regime
 
 
-class RegimeBegan(Happening, frozen=True, gc=False, kw_only=True, tag="regime_began"):
+class RegimeBegan(Happening, frozen=True, gc=False, kw_only=True):
     """The regime of that number is in force from this instant.
 
     `exempt_waits_ms` and `interval_ms` state the lengths of its clauses in file order;
@@ -47,19 +47,19 @@ class RegimeBegan(Happening, frozen=True, gc=False, kw_only=True, tag="regime_be
     kept_intervals: tuple[int, ...]
 
 
-class RegimeRevoked(Happening, frozen=True, gc=False, kw_only=True, tag="regime_revoked"):
+class RegimeRevoked(Happening, frozen=True, gc=False, kw_only=True):
     """The regime of that number ended; this instant is its last."""
 
     number: int
 
 
-class CrossingConfigured(Happening, frozen=True, gc=False, kw_only=True, tag="crossing_configured"):
+class CrossingConfigured(Happening, frozen=True, gc=False, kw_only=True):
     """The operator's terms from this instant on."""
 
     terms: Terms
 
 
-class TicketRegistered(Happening, frozen=True, gc=False, kw_only=True, tag="ticket_registered"):
+class TicketRegistered(Happening, frozen=True, gc=False, kw_only=True):
     """A truck joined the list; `place` is never reused."""
 
     ticket: int
@@ -75,14 +75,14 @@ class TicketRegistered(Happening, frozen=True, gc=False, kw_only=True, tag="tick
     unmatched: bool
 
 
-class TicketSorted(Happening, frozen=True, gc=False, kw_only=True, tag="ticket_sorted"):
+class TicketSorted(Happening, frozen=True, gc=False, kw_only=True):
     """A ticket stands otherwise under a new regime; its place stays."""
 
     ticket: int
     standing: Standing
 
 
-class TicketCalled(Happening, frozen=True, gc=False, kw_only=True, tag="ticket_called"):
+class TicketCalled(Happening, frozen=True, gc=False, kw_only=True):
     """A truck was called to the gate until a deadline; its credit is reserved unless `ahead`.
 
     `chosen`: the order chose it (an override is not). `slot_free_at`: when the next may be called.
@@ -99,34 +99,34 @@ class TicketCalled(Happening, frozen=True, gc=False, kw_only=True, tag="ticket_c
     cycle: CycleTurn | None = None
 
 
-class CreditReserved(Happening, frozen=True, gc=False, kw_only=True, tag="credit_reserved"):
+class CreditReserved(Happening, frozen=True, gc=False, kw_only=True):
     """A truck called ahead of credit got its credit."""
 
     ticket: int
     spends: tuple[Spend, ...]
 
 
-class TicketStaged(Happening, frozen=True, gc=False, kw_only=True, tag="ticket_staged"):
+class TicketStaged(Happening, frozen=True, gc=False, kw_only=True):
     """A called truck stands at the gate."""
 
     ticket: int
 
 
-class CallLapsed(Happening, frozen=True, gc=False, kw_only=True, tag="call_lapsed"):
+class CallLapsed(Happening, frozen=True, gc=False, kw_only=True):
     """A deadline passed unused; the credit is back and the ticket stands at `place`."""
 
     ticket: int
     place: int
 
 
-class CallTakenBack(Happening, frozen=True, gc=False, kw_only=True, tag="call_taken_back"):
+class CallTakenBack(Happening, frozen=True, gc=False, kw_only=True):
     """A call ended without fault of the truck: place kept, no lapse counted, credit back."""
 
     ticket: int
     why: Literal["hold", "correction", "override"]
 
 
-class TicketWithdrawn(Happening, frozen=True, gc=False, kw_only=True, tag="ticket_withdrawn"):
+class TicketWithdrawn(Happening, frozen=True, gc=False, kw_only=True):
     """A ticket ended without a release."""
 
     ticket: int
@@ -156,11 +156,11 @@ class Passage(Happening, frozen=True, gc=False, kw_only=True):
     unmatched: bool = False
 
 
-class MovementRecorded(Passage, frozen=True, gc=False, kw_only=True, tag="movement_recorded"):
+class MovementRecorded(Passage, frozen=True, gc=False, kw_only=True):
     """A truck passed without a ticket."""
 
 
-class TicketReleased(Passage, frozen=True, gc=False, kw_only=True, tag="ticket_released"):
+class TicketReleased(Passage, frozen=True, gc=False, kw_only=True):
     """The gate let a truck go; its ticket ends. One event, one passage.
 
     The last four say how it was called where the call is the release.
@@ -173,7 +173,7 @@ class TicketReleased(Passage, frozen=True, gc=False, kw_only=True, tag="ticket_r
     cycle: CycleTurn | None = None
 
 
-class CreditEarned(Happening, frozen=True, gc=False, kw_only=True, tag="credit_earned"):
+class CreditEarned(Happening, frozen=True, gc=False, kw_only=True):
     """A counted movement earned `units`; `posted` of them stand in the account.
 
     `expires_at` is on the account's life clock, which stands still while it is paused.
@@ -186,7 +186,7 @@ class CreditEarned(Happening, frozen=True, gc=False, kw_only=True, tag="credit_e
     expires_at: Instant | None
 
 
-class CreditGranted(Happening, frozen=True, gc=False, kw_only=True, tag="credit_granted"):
+class CreditGranted(Happening, frozen=True, gc=False, kw_only=True):
     """Units came without a counted movement: a grant, or a release that did not happen."""
 
     account: str
@@ -197,7 +197,7 @@ class CreditGranted(Happening, frozen=True, gc=False, kw_only=True, tag="credit_
     next_at: Instant | None = None
 
 
-class CreditForfeited(Happening, frozen=True, gc=False, kw_only=True, tag="credit_forfeited"):
+class CreditForfeited(Happening, frozen=True, gc=False, kw_only=True):
     """Units above the cap were lost; `posted` ones leave the account, newest first."""
 
     account: str
@@ -205,7 +205,7 @@ class CreditForfeited(Happening, frozen=True, gc=False, kw_only=True, tag="credi
     posted: bool
 
 
-class CreditExpired(Happening, frozen=True, gc=False, kw_only=True, tag="credit_expired"):
+class CreditExpired(Happening, frozen=True, gc=False, kw_only=True):
     """The life of the oldest units ended unused; of a call that is ending, if `ticket` is given."""
 
     account: str
@@ -213,7 +213,7 @@ class CreditExpired(Happening, frozen=True, gc=False, kw_only=True, tag="credit_
     ticket: int | None = None
 
 
-class CreditReset(Happening, frozen=True, gc=False, kw_only=True, tag="credit_reset"):
+class CreditReset(Happening, frozen=True, gc=False, kw_only=True):
     """A period began anew: `units` are gone at once, `condemned` reserved ones if unused.
 
     With `ticket`, the condemned units of that call, which is ending unused, are gone.
@@ -226,7 +226,7 @@ class CreditReset(Happening, frozen=True, gc=False, kw_only=True, tag="credit_re
     ticket: int | None = None
 
 
-class HoldPlaced(Happening, frozen=True, gc=False, kw_only=True, tag="hold_placed"):
+class HoldPlaced(Happening, frozen=True, gc=False, kw_only=True):
     """An authority stopped a truck."""
 
     truck: str
@@ -236,7 +236,7 @@ class HoldPlaced(Happening, frozen=True, gc=False, kw_only=True, tag="hold_place
     ticket: int | None
 
 
-class HoldLifted(Happening, frozen=True, gc=False, kw_only=True, tag="hold_lifted"):
+class HoldLifted(Happening, frozen=True, gc=False, kw_only=True):
     """One hold of a truck ended."""
 
     truck: str
@@ -244,7 +244,7 @@ class HoldLifted(Happening, frozen=True, gc=False, kw_only=True, tag="hold_lifte
     ticket: int | None
 
 
-class GateSuspended(Happening, frozen=True, gc=False, kw_only=True, tag="gate_suspended"):
+class GateSuspended(Happening, frozen=True, gc=False, kw_only=True):
     """Directions were suspended; the accounts named stop ageing."""
 
     ways: tuple[WayStopped, ...]
@@ -253,14 +253,14 @@ class GateSuspended(Happening, frozen=True, gc=False, kw_only=True, tag="gate_su
     source: str
 
 
-class GateResumed(Happening, frozen=True, gc=False, kw_only=True, tag="gate_resumed"):
+class GateResumed(Happening, frozen=True, gc=False, kw_only=True):
     """Directions go on; the accounts named age again."""
 
     ways: tuple[WayGoes, ...]
     accounts: tuple[str, ...]
 
 
-class OverrideProposed(Happening, frozen=True, gc=False, kw_only=True, tag="override_proposed"):
+class OverrideProposed(Happening, frozen=True, gc=False, kw_only=True):
     """One officer asks to depart from the rule."""
 
     override: int
@@ -271,21 +271,21 @@ class OverrideProposed(Happening, frozen=True, gc=False, kw_only=True, tag="over
     movement: int | None
 
 
-class OverrideApproved(Happening, frozen=True, gc=False, kw_only=True, tag="override_approved"):
+class OverrideApproved(Happening, frozen=True, gc=False, kw_only=True):
     """A second officer agreed."""
 
     override: int
     by: str
 
 
-class OverrideRefused(Happening, frozen=True, gc=False, kw_only=True, tag="override_refused"):
+class OverrideRefused(Happening, frozen=True, gc=False, kw_only=True):
     """The proposal ended without effect."""
 
     override: int
     by: str
 
 
-class CorrectionRecorded(Happening, frozen=True, gc=False, kw_only=True, tag="correction_recorded"):
+class CorrectionRecorded(Happening, frozen=True, gc=False, kw_only=True):
     """A movement is taken back: what it had earned is spent, the stock stands as before it.
 
     `ticket`: the ticket that stands again where it stood, where a release did not happen.
@@ -299,7 +299,7 @@ class CorrectionRecorded(Happening, frozen=True, gc=False, kw_only=True, tag="co
     override: int | None = None
 
 
-class TruckCorrected(Happening, frozen=True, gc=False, kw_only=True, tag="truck_corrected"):
+class TruckCorrected(Happening, frozen=True, gc=False, kw_only=True):
     """The facts of a ticket's truck were mended; the place stays."""
 
     ticket: int
@@ -311,7 +311,7 @@ class TruckCorrected(Happening, frozen=True, gc=False, kw_only=True, tag="truck_
     standing: Standing
 
 
-class TruckTakenOver(Happening, frozen=True, gc=False, kw_only=True, tag="truck_taken_over"):
+class TruckTakenOver(Happening, frozen=True, gc=False, kw_only=True):
     """A truck that was abroad before the book began is in the stock."""
 
     truck: str
@@ -320,7 +320,7 @@ class TruckTakenOver(Happening, frozen=True, gc=False, kw_only=True, tag="truck_
     since_at: Instant
 
 
-class TruckSighted(Happening, frozen=True, gc=False, kw_only=True, tag="truck_sighted"):
+class TruckSighted(Happening, frozen=True, gc=False, kw_only=True):
     """A truck abroad was reported at a place by somebody named by role."""
 
     truck: str
@@ -328,7 +328,7 @@ class TruckSighted(Happening, frozen=True, gc=False, kw_only=True, tag="truck_si
     said_by: str
 
 
-class TruckRenamed(Happening, frozen=True, gc=False, kw_only=True, tag="truck_renamed"):
+class TruckRenamed(Happening, frozen=True, gc=False, kw_only=True):
     """A truck goes on under the token of a new key period."""
 
     truck: str
@@ -378,3 +378,39 @@ class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 Events = list[Event]
+
+# The stable kinds of records. A kind is never renamed; a new meaning is a new kind.
+KINDS: dict[str, type[Happening]] = {
+    "regime_adopted": RegimeAdopted,
+    "regime_began": RegimeBegan,
+    "regime_revoked": RegimeRevoked,
+    "crossing_configured": CrossingConfigured,
+    "ticket_registered": TicketRegistered,
+    "ticket_sorted": TicketSorted,
+    "ticket_called": TicketCalled,
+    "credit_reserved": CreditReserved,
+    "ticket_staged": TicketStaged,
+    "call_lapsed": CallLapsed,
+    "call_taken_back": CallTakenBack,
+    "ticket_withdrawn": TicketWithdrawn,
+    "movement_recorded": MovementRecorded,
+    "ticket_released": TicketReleased,
+    "credit_earned": CreditEarned,
+    "credit_granted": CreditGranted,
+    "credit_forfeited": CreditForfeited,
+    "credit_expired": CreditExpired,
+    "credit_reset": CreditReset,
+    "hold_placed": HoldPlaced,
+    "hold_lifted": HoldLifted,
+    "gate_suspended": GateSuspended,
+    "gate_resumed": GateResumed,
+    "override_proposed": OverrideProposed,
+    "override_approved": OverrideApproved,
+    "override_refused": OverrideRefused,
+    "correction_recorded": CorrectionRecorded,
+    "truck_corrected": TruckCorrected,
+    "truck_taken_over": TruckTakenOver,
+    "truck_sighted": TruckSighted,
+    "truck_renamed": TruckRenamed,
+}
+KIND_OF = {data: kind for kind, data in KINDS.items()}

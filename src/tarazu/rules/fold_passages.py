@@ -78,7 +78,13 @@ def _pass(
     facts.totals.unmatched += event.unmatched
     before = Before(stay=_move_stock(facts, at, event), passed=_start_intervals(facts, at, event))
     facts.recent[event.movement] = Recent(
-        at=at, passage=event, before=before, credits=[], spends=spends, ended=ended
+        at=at,
+        moved=event if isinstance(event, MovementRecorded) else None,
+        released=event if isinstance(event, TicketReleased) else None,
+        before=before,
+        credits=[],
+        spends=spends,
+        ended=ended,
     )
     if len(facts.recent) > RECENT_MAX:
         oldest = next(iter(facts.recent))

@@ -23,8 +23,10 @@ def adopted(state: State, at: Instant, event: RegimeAdopted) -> None:
 
 
 def revoked(state: State, at: Instant, event: RegimeRevoked) -> None:
-    """End the regime in force."""
+    """End the regime in force; no reset and no grant is due any more (design 3.5, periods)."""
     state.facts.revoked_at = at
+    for account in state.facts.accounts.values():
+        account.next_reset_at = account.next_grant_at = None
 
 
 def began(state: State, at: Instant, event: RegimeBegan) -> None:

@@ -17,7 +17,6 @@ from tarazu.rules.regime import DIRECTIONS, Direction
 from tarazu.rules.state import Facts, Way
 from tarazu.rules.world import State
 
-
 _CLOCKS = (Reason.NO_SLOT, Reason.GATE_CLOSED)
 
 
@@ -138,11 +137,9 @@ def _walk(
                     return Choice(number, place, exempt, ahead=False)
             if first is None:
                 first = Choice(number, place, None, ahead=True)
-            if not blocked.isdisjoint(group.accounts):
-                continue
-            if can_pay(facts, group.spends):
+            if blocked.isdisjoint(group.accounts) and can_pay(facts, group.spends):
                 return Choice(number, place, None, ahead=False)
-            blocked |= group.accounts
+            blocked |= group.accounts  # who waits for one account stands first on all its own (I2)
     return first if len(waiting.ahead) < law.staging_max else None
 
 

@@ -62,6 +62,8 @@ def approve(work: Work, command: ApproveOverride) -> Refusal | None:
     refusal = None
     if proposal.movement is not None:
         refusal = unknown_movement(work.facts, proposal.movement)
+    elif proposal.ticket not in work.facts.tickets:
+        refusal = Refusal(Reason.NO_SUCH_TICKET, ticket=proposal.ticket)
     if refusal is not None:
         return refusal
     if not command.by or command.by == proposal.by:

@@ -174,11 +174,19 @@ class Recent(msgspec.Struct):
     """A movement that can still be corrected: the passage, what it earned, and what it ended."""
 
     at: Instant
-    passage: MovementRecorded | TicketReleased
+    moved: MovementRecorded | None
+    released: TicketReleased | None
     before: Before
     credits: list[Spend]
     spends: tuple[Spend, ...]
     ended: Ticket | None
+
+    @property
+    def passage(self) -> MovementRecorded | TicketReleased:
+        """The passage, whichever of the two it was."""
+        passage = self.released if self.moved is None else self.moved
+        assert passage is not None, "a recent movement without its passage"
+        return passage
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

@@ -25,6 +25,7 @@ class PeriodKeys:
         self._period_days = period_days
         self._joined = joined
         self._left: list[tuple[str, bytes]] | None = None
+        self._last: tuple[Instant, Instant, bytes] | None = None
 
     def left(self) -> list[tuple[str, bytes]]:
         """Give name and key of every period whose key was not destroyed, newest first."""
@@ -37,9 +38,12 @@ class PeriodKeys:
 
         Raises: PeriodRetired.
         """
+        if self._last is not None and self._last[0] <= at < self._last[1]:
+            return self._last[2]
         period = key_period_of(at, self._period_days)
         for name, key in self.left():
             if name == period.label:
+                self._last = period.start_at, period.end_at, key
                 return key
         if self._file.ask("SELECT 1 FROM period WHERE name = ?", (period.label,)):
             raise PeriodRetired(
@@ -58,3 +62,4 @@ class PeriodKeys:
     def forget(self) -> None:
         """Ask the file again: a batch was undone, or keys were destroyed."""
         self._left = None
+        self._last = None

@@ -2,6 +2,7 @@
 
 import os
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -121,32 +122,35 @@ class PrivateLookups(ABC):
         The copy holds plates and keys in the clear: encrypt it before it leaves the machine.
         Source: reliability 5, "Backup"; decision 0002.
         """
-        if path.exists():
-            raise PrivateBackupFailed(
-                f"There is a file {path.name!r} already. It was not touched and no copy was made. "
-                f"Give the copy a name of its own, such as one with the date."
-            )
         unready = path.with_name(path.name + ".new")
-        unready.unlink(missing_ok=True)
-        descriptor = os.open(unready, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            connection = self._place.reader()
+            if path.exists():
+                raise FileExistsError(f"{path.name!r} is there already and was not touched")
+            unready.unlink(missing_ok=True)
+            descriptor = os.open(unready, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
-                connection.execute("PRAGMA query_only = OFF")  # it forbids VACUUM INTO as well
-                connection.execute("VACUUM INTO ?", (self._place.target(unready),))
+                self._copy_into(unready)
+                os.fsync(descriptor)
             finally:
-                connection.close()
-            os.fsync(descriptor)
+                os.close(descriptor)
             unready.replace(path)
             sync_folder(path.parent)
         except (apsw.Error, OSError) as error:
-            unready.unlink(missing_ok=True)
+            with suppress(OSError):
+                unready.unlink(missing_ok=True)
             raise PrivateBackupFailed(
                 f"The private store {self._place.name!r} could not be copied to {path.name!r}: "
-                f"{type(error).__name__}: {error}. The store is untouched and there is no copy."
+                f"{type(error).__name__}: {error}. The store is untouched and there is no copy. "
+                f"Name a new file in a folder that has room for it."
             ) from error
+
+    def _copy_into(self, blank: Path) -> None:
+        connection = self._place.reader()
+        try:
+            connection.execute("PRAGMA query_only = OFF")  # it forbids VACUUM INTO as well
+            connection.execute("VACUUM INTO ?", (self._place.target(blank),))
         finally:
-            os.close(descriptor)
+            connection.close()
 
     def _registration(self, condition: str, value: str | int) -> Registration | None:
         rows = self._ask(_REGISTRATION + condition + _STANDING_FIRST, (value,))

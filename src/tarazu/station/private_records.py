@@ -164,7 +164,11 @@ def commitment_of(nonce: bytes, plate_key: str, document: str) -> str:
     return sha256(nonce + plate_key.encode() + b"\0" + document.encode()).hexdigest()
 
 
-def sealed(details: Details) -> Sealed:
-    """Draw a nonce and commit to the details. Nothing is kept: the command may still be refused."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
+def sealed(details: Details, nonce: bytes | None = None) -> Sealed:
+    """Commit to the details, under a nonce drawn anew unless one is given. Nothing is kept yet.
+
+    An import gives the nonce: keyed by the store and the row, so that a resumed import commits to
+    the same bytes.
+    """
+    nonce = secrets.token_bytes(NONCE_BYTES) if nonce is None else nonce
     return Sealed(commitment_of(nonce, details.plate_key, details.document), nonce, details)

@@ -1,6 +1,6 @@
 """What the lenses show: one frozen struct per thing on a page, filled by `board_of` and its kin.
 
-A view holds instants, numbers and stable words; digits, dates, sentences and colours are the page's.
+A view holds instants, numbers and stable words; digits, dates and sentences are the page's.
 Counts of credit are whole trucks, rounded down; waits are whole seconds.
 """
 
@@ -43,10 +43,10 @@ class FlowView(msgspec.Struct, frozen=True):
 
 
 class AccountView(msgspec.Struct, frozen=True):
-    """One credit account. `earned` holds opening and grants too; `gone` is forfeited, expired, reset.
+    """One credit account. `earned` holds opening and grants too; `gone` left without a release.
 
-    earned - gone - spent - called = left - owed, in trucks up to rounding of units (exact in units).
-    `may_go`: trucks that could be released now, overdraft included. `tightness` orders beams.
+    earned - gone - spent - called = left - owed, up to rounding to whole trucks (exact in units).
+    `may_go`: trucks that could be released now, overdraft included; the least is the tightest.
     """
 
     name: str
@@ -141,7 +141,7 @@ class WayView(msgspec.Struct, frozen=True):
 
 
 class StockView(msgspec.Struct, frozen=True):
-    """Trucks across the line and here: abroad of home, visiting of others; stranded by threshold."""
+    """Home's trucks abroad, or others that are here; stranded by the crossing's threshold."""
 
     country: str
     count: int
@@ -159,6 +159,18 @@ class LastAction(msgspec.Struct, frozen=True):
     ticket: int | None
     truck: TruckView
     direction: Direction
+
+
+class ProposalView(msgspec.Struct, frozen=True):
+    """An override that waits for its second officer; `reason` is the text as entered."""
+
+    override: int
+    ticket: int | None
+    movement: int | None
+    reason: str
+    by: str
+    proposed_at: Instant
+    until_at: Instant
 
 
 class BoardView(msgspec.Struct, frozen=True):
@@ -182,6 +194,7 @@ class BoardView(msgspec.Struct, frozen=True):
     longest_wait_s: int | None
     call: Literal["auto", "officer", "immediate"]
     undo: LastAction | None = None
+    proposals: tuple[ProposalView, ...] = ()
 
 
 class Overtaking(msgspec.Struct, frozen=True):
@@ -190,11 +203,21 @@ class Overtaking(msgspec.Struct, frozen=True):
     ticket: int
     at: Instant
     reason: Literal[
-        "lane", "cycle", "override", "exempt", "my_hold", "my_lapse", "my_interval", "account",
-        "share", "uncalled", "call_taken_back"
+        "lane",
+        "cycle",
+        "override",
+        "exempt",
+        "my_hold",
+        "my_lapse",
+        "my_interval",
+        "account",
+        "share",
+        "uncalled",
+        "call_taken_back",
     ]
     override: int | None = None
     lane: str = ""
+    note: str = ""
     hold: HoldReason | None = None
     from_at: Instant | None = None
     to_at: Instant | None = None
@@ -224,6 +247,7 @@ class TicketView(msgspec.Struct, frozen=True):
     overtaken_count: int
     ended_at: Instant | None
     ended_why: str
+    in_force: bool
     regime: Regime | None
     call_window_s: int
     lapse: Literal["to_back", "keep_once", "withdraw"]

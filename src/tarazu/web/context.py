@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from tarazu.calendars import Instant
-from tarazu.rules.reasons import Refusal
+from tarazu.rules import Refusal
 from tarazu.rules.regime import Direction
 from tarazu.station.views import BoardView
 from tarazu.words import Language

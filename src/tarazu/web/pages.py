@@ -21,8 +21,16 @@ from tarazu.web.context import (
     SigninError,
     command_id,
 )
-from tarazu.web.faces import board_face, desk_face, side_face, ticket_face
-from tarazu.web.faces.sentences import alone, clock_time, place_number, rich, say
+from tarazu.web.faces import (
+    alone,
+    board_face,
+    clock_time,
+    desk_face,
+    rich,
+    say,
+    side_face,
+    ticket_face,
+)
 
 _STATIC = resources.files("tarazu.web").joinpath("static")
 _ENVIRONMENT = Environment(
@@ -96,7 +104,6 @@ def _drawn(template: str, page: PageContext, **shown: object) -> str:
         "t": lambda key, **values: say(page, key, **values),
         "r": lambda key, **values: rich(page, key, **values),
         "bdi": alone,
-        "number_of": lambda number: place_number(page, number),
         "offset_s": lambda clock: _offset_s(page, clock),
         "asset": lambda name: f"{page.static}/{name}?{_digest(name)}",
         "command_id": command_id,

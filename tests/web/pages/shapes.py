@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from tarazu.rules.reasons import Reason, Refusal
+from tarazu.rules import Reason, Refusal
 from tarazu.station.views import AccountView, BoardView, FlowView, WayView
 from tarazu.web.context import Done, FieldError, PageContext, ProposalView
 from tarazu.web.pages import (

@@ -3,11 +3,12 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from tarazu.web.pages import board_page, desk_page, ticket_page
+
 from .contexts import context, officer
 from .markup import Page
 from .moments import R1, R2, truck
 from .shapes import PAGES, TICKETS, drawn
-from tarazu.web.pages import board_page, desk_page, ticket_page
 
 CODES = ("en", "fa", "prs")
 PUBLIC = [name for name in PAGES if name.startswith("board-")] + ["start"]

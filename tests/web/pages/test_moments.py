@@ -1,8 +1,9 @@
-from .moments import R1, R2
 from tarazu.station.views import BoardView
 
+from .moments import R1, R2
+
 WITHDRAWN = 1
-AT_START = 2_196  # Iranian trucks in Afghanistan on 22 Nov 2025, scenario, step 2
+AT_START = 2_196  # registered in Iran, abroad on 22 Nov 2025: scenario, step 2
 
 
 def _tickets(view: BoardView) -> int:

@@ -3,9 +3,23 @@
 A face holds finished texts in the order in which they are drawn; the templates only lay them out.
 """
 
-from tarazu.web.faces.board import board_face
-from tarazu.web.faces.desk import desk_face
-from tarazu.web.faces.start import side_face
-from tarazu.web.faces.ticket import ticket_face
+from tarazu.web.faces.board import BoardFace, board_face
+from tarazu.web.faces.desk import DeskFace, desk_face
+from tarazu.web.faces.sentences import alone, clock_time, rich, say
+from tarazu.web.faces.start import SideFace, side_face
+from tarazu.web.faces.ticket import TicketFace, ticket_face
 
-__all__ = ["board_face", "desk_face", "side_face", "ticket_face"]
+__all__ = [
+    "BoardFace",
+    "DeskFace",
+    "SideFace",
+    "TicketFace",
+    "alone",
+    "board_face",
+    "clock_time",
+    "desk_face",
+    "rich",
+    "say",
+    "side_face",
+    "ticket_face",
+]

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 from markupsafe import Markup
 
-from tarazu.rules.reasons import Reason, Refusal
+from tarazu.rules import Reason, Refusal
 from tarazu.rules.regime import Direction
 from tarazu.station.views import BoardView, FlowView, LastAction, WayView
 from tarazu.web.context import Done, PageContext, ProposalView, Side

@@ -7,7 +7,8 @@ function named(event) {
 }
 
 function press(key) {
-  const target = [...document.querySelectorAll(`[data-key="${key}"]`)].find((one) => one.getClientRects().length);
+  const keys = [...document.querySelectorAll(`[data-key="${key}"]`)];
+  const target = keys.find((one) => one.getClientRects().length);
   if (!target) return false;
   if (target.matches('summary')) {
     const details = target.parentElement;
@@ -26,7 +27,8 @@ addEventListener('keydown', (event) => {
   const key = named(event);
   const plate = document.getElementById('plate');
   if (key === 'Escape') {
-    for (const open of document.querySelectorAll('details.more[open], details.turn[open]')) open.open = false;
+    const panels = document.querySelectorAll('details.more[open], details.turn[open]');
+    for (const panel of panels) panel.open = false;
     plate?.focus({preventScroll: true});
     plate?.select();
   } else if (/^(Shift\+)?F[0-9]+$/.test(key) || key === 'Shift+Enter') {
@@ -45,7 +47,8 @@ addEventListener('submit', (event) => {
     return;
   }
   form.dataset.sent = '1';
-  setTimeout(() => event.submitter?.setAttribute('data-wait', document.body.dataset.saving), SAVING_MS);
+  const {saving} = document.body.dataset;
+  setTimeout(() => event.submitter?.setAttribute('data-wait', saving), SAVING_MS);
 });
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;

@@ -1,5 +1,5 @@
 // Keeps a page true: on an event the page's fragment is fetched and its regions are changed in
-// place, so that focus, typed text and open details stay. Without the link the page says since when.
+// place, so that focus, typed text and open details stay. Without the link it says since when.
 const root = document.documentElement;
 const {events, fragment} = document.body.dataset;
 const drawnAt = performance.now();
@@ -7,8 +7,11 @@ const SILENT_MS = 40_000; // the stream sends "ping" every 15 s
 const AGAIN_MS = 3_000;
 const PERIOD_MS = 60_000; // waits and deadlines change without an event
 
+// Set here or by keys.js, unknown to the server: they stay.
+const OURS = new Set(['open', 'hidden', 'data-sent', 'data-wait']);
+
 let serverNow = Number(root.dataset.now);
-let speed = Number(root.dataset.speed) || 1;
+let speed = Number(root.dataset.speed);
 let countedFrom = drawnAt;
 let heardAt = performance.now();
 let source = null;
@@ -59,11 +62,12 @@ function heard() {
 // Make `from` like `to` with as few changes as can be. Children meet by id, else by place and name.
 function morph(from, to) {
   for (const {name} of [...from.attributes]) {
-    if (!to.hasAttribute(name) && !(name === 'open' || name === 'hidden')) from.removeAttribute(name);
+    if (!to.hasAttribute(name) && !OURS.has(name)) from.removeAttribute(name);
   }
+  const isTyped = from.matches('input:not([type=hidden])');
   for (const {name, value} of to.attributes) {
     // What was typed or chosen, and what was opened, belongs to whoever sits here.
-    const theirs = name === 'open' || ((name === 'value' || name === 'checked') && from.matches('input:not([type=hidden])'));
+    const theirs = name === 'open' || (isTyped && (name === 'value' || name === 'checked'));
     if (!theirs && from.getAttribute(name) !== value) from.setAttribute(name, value);
   }
   if (from.matches('select, textarea')) return;
@@ -95,7 +99,7 @@ function morph(from, to) {
 }
 
 function alike(one, other) {
-  return one && one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || '') === (other.id || '');
+  return one?.nodeName === other.nodeName && (one.id || '') === (other.id || '');
 }
 
 function changed(node, wanted) {
@@ -109,7 +113,8 @@ function changed(node, wanted) {
 
 async function refresh() {
   const answer = await fetch(fragment, {headers: {accept: 'text/html'}});
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (answer.redirected) location.reload(); // signed out: the whole page says so
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   const drawn = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const focused = document.activeElement;
   for (const region of drawn.querySelectorAll('[data-region]')) {
@@ -125,7 +130,9 @@ async function refresh() {
     else since = null;
   }
   heard();
-  if (focused && !focused.isConnected) document.getElementById('plate')?.focus({preventScroll: true});
+  if (focused && !focused.isConnected) {
+    document.getElementById('plate')?.focus({preventScroll: true});
+  }
   link(since === null ? 'live' : 'lost');
   sayWhen();
   tick();

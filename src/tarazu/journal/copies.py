@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+import apsw
+
 from tarazu.faults import TarazuError
 from tarazu.journal.anchor import sync_folder
+from tarazu.journal.groups import Head
 from tarazu.journal.promise import Progress
 from tarazu.journal.schema import connect_reader, refuse_foreign, refuse_old_sqlite
 from tarazu.journal.table import hash_at, head_of, readable
@@ -32,15 +35,8 @@ def backup(path_from: Path, path_to: Path, *, progress: Progress | None = None) 
             f"replaces one. Choose another name."
         )
     being_written = path_to.with_name(f"{path_to.name}.{os.getpid()}.part")
-    with readable(path_from.name):
-        connection = connect_reader(path_from)
-        try:
-            refuse_foreign(connection, path_from)
-            head = head_of(connection)
-            connection.execute("VACUUM INTO ?", (str(being_written),))
-        finally:
-            connection.close()
     try:
+        head = _copy_pages(path_from, being_written)
         # VACUUM INTO does not sync: SQLite leaves that to whoever asked for the copy.
         _sync_file(being_written)
         no_anchor = being_written.with_name(being_written.name + ".anchor")
@@ -58,6 +54,25 @@ def backup(path_from: Path, path_to: Path, *, progress: Progress | None = None) 
         being_written.unlink(missing_ok=True)
     sync_folder(path_to.parent)
     return verdict
+
+
+def _copy_pages(path_from: Path, path_to: Path) -> Head:
+    """Write a copy as of this moment; give the head that it must have at least."""
+    with readable(path_from.name):
+        connection = connect_reader(path_from)
+        try:
+            refuse_foreign(connection, path_from)
+            head = head_of(connection)
+            # SQLite counts the new file as a write. The connection itself stays read-only.
+            connection.execute("PRAGMA query_only = OFF")
+            connection.execute("VACUUM INTO ?", (str(path_to),))
+        except (apsw.FullError, apsw.CantOpenError, apsw.IOError) as error:
+            raise BackupRefused(
+                f"The copy {path_to.name!r} could not be written: {error}. Nothing was kept of it."
+            ) from error
+        finally:
+            connection.close()
+    return head
 
 
 def _missing_head(path: Path, seq: int, head_hash: bytes) -> list[Finding]:

@@ -1,0 +1,64 @@
+"""What is asked of the station and what it answers: intents, outcomes, refusals."""
+
+import hashlib
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.faults import TarazuError
+from tarazu.feed import Fact
+from tarazu.rules import Refusal
+from tarazu.rules.commands import Command
+from tarazu.rules.events import Event
+
+
+class Intent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One intent of one asker: the same id for every try of it, for ever.
+
+    `ask` is a command of the rules, or a fact that names a truck by its plate. `at` is given by an
+    import, whose clock is its rows'; otherwise the station's clock rules. `nonce_of` makes the
+    commitment of a registration repeatable (an import gives it).
+
+    Units: `id` is 32 lower-case hexadecimal digits, 128 bits.
+    """
+
+    id: str
+    ask: Command | Fact
+    by: str = ""
+    device: str | None = None
+    at: Instant | None = None
+    occurred_ms: Instant | None = None
+    nonce_of: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What was done, durably: the records of the intent and their events.
+
+    `again`: the intent was recorded before, and this is its first answer repeated. `reference` and
+    `code` are the driver's, where a ticket was registered. `fits` is False where a plate was kept
+    although it fits no grammar.
+    """
+
+    id: str
+    first_seq: int
+    last_seq: int
+    events: tuple[Event, ...]
+    again: bool = False
+    reference: str = ""
+    code: str = ""
+    fits: bool = True
+
+
+Answer = Outcome | Refusal
+
+
+class StationDead(TarazuError):
+    """The station met an error after it had begun to decide; it answers nothing more.
+
+    What was asked last may be in the book or not: ask again with the same id after the restart.
+    """
+
+
+def derived_id(*parts: str) -> str:
+    """Make a command id that follows from its parts, for what must be the same when done again."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,422 @@
+"""The board and the desk as views: what the plan gates, counts and leaves free, in figures.
+
+Every figure follows from the state and the instant; a plate comes from the private store.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.plates import Plate, masked, plate_of
+from tarazu.rules import Reason, State
+from tarazu.rules.law import Law
+from tarazu.rules.order import exemption, lanes_in_turn, next_of, stopped_by
+from tarazu.rules.regime import DIRECTIONS, Direction, Regime, Selector
+from tarazu.rules.state import Account, Call, Recent, Stay, Ticket
+from tarazu.station.private_reading import PrivateLookups
+from tarazu.station.views import (
+    AccountView,
+    BoardView,
+    CalledView,
+    FlowRole,
+    FlowView,
+    HeldView,
+    LastAction,
+    NoCall,
+    ProposalView,
+    StockView,
+    SuspensionView,
+    TruckView,
+    WaitingView,
+    WayView,
+)
+from tarazu.station.writer import Station
+
+NEXT_SHOWN = 3
+END_SHOWN = 3  # characters of a called truck's plate that the public may see (mocks, board)
+HIDDEN = "\u2022"
+_NO_CALL: dict[Reason, NoCall] = {
+    Reason.NO_REGIME: "no_regime",
+    Reason.DIRECTION_SUSPENDED: "suspended",
+    Reason.GATE_CLOSED: "closed",
+    Reason.CALLED_MAX_REACHED: "called_max",
+    Reason.NO_SLOT: "no_slot",
+}
+
+
+def board_of(station: Station, *, plates: bool = False) -> BoardView:
+    """Give what the public board and the desk share, as of the durable head.
+
+    `plates` only for readers who may see them. Without it a called truck has the end of its plate
+    alone, three characters in their places, and no other truck has any of it.
+    """
+    state, at = station.state, station.now()
+    facts, law = state.facts, state.law
+    home = facts.terms.home if facts.terms is not None else ""
+    regime = facts.regime
+    ways = tuple(_way(station, direction, at, plates=plates) for direction in _gated(law))
+    waits = [at - ticket.registered_at for ticket in facts.tickets.values()]
+    return BoardView(
+        crossing=station.crossing,
+        at=at,
+        seq=station.journal.head.seq,
+        regime=regime,
+        in_force=state.in_force(at),
+        accounts=accounts_of(state),
+        flows=_flows(state, at),
+        ways=ways,
+        abroad=_stock(station, facts.abroad, home, at),
+        visiting=_stock(station, facts.visiting, regime.peer if regime else "", at),
+        overrides=facts.totals.overridden,
+        longest_wait_s=max(waits) // 1_000 if waits else None,
+        call=regime.gate.call if regime is not None else "auto",
+    )
+
+
+def gate_of(station: Station, officer: str) -> BoardView:
+    """Give the desk of one officer: the board with plates, and the last action to be undone."""
+    board = board_of(station, plates=True)
+    return msgspec.structs.replace(
+        board,
+        undo=_last_action(station, officer, board.at),
+        proposals=tuple(_proposals(station, board.at)),
+    )
+
+
+def _proposals(station: Station, at: Instant) -> Iterable[ProposalView]:
+    for number, proposal in station.state.facts.proposals.items():
+        if at <= proposal.until_at:
+            yield ProposalView(
+                override=number,
+                ticket=proposal.ticket,
+                movement=proposal.movement,
+                reason=station.private.text_of(proposal.reason) or "",
+                by=proposal.by,
+                proposed_at=proposal.at,
+                until_at=proposal.until_at,
+            )
+
+
+def _gated(law: Law | None) -> list[Direction]:
+    return [d for d in DIRECTIONS if law is not None and law.gates(d)]
+
+
+def accounts_of(state: State) -> tuple[AccountView, ...]:
+    """Give every account in whole trucks, the tightest first."""
+    regime = state.facts.regime
+    if regime is None:
+        return ()
+    views = []
+    for clause in regime.accounts:
+        account = state.facts.accounts[clause.name]
+        views.append(_account(account, regime, clause.earn, clause.spend))
+    return tuple(sorted(views, key=lambda view: view.may_go))
+
+
+def _account(
+    account: Account, regime: Regime, earn: Sequence[Selector], spend: Sequence[Selector]
+) -> AccountView:
+    n = account.counted
+    lots = account.lots
+    expires_at = lots[0].expires_at if lots else None
+    return AccountView(
+        name=account.name,
+        counted=n,
+        releases=account.releases,
+        # Whole trucks: the remainder below one release stays in the account.
+        earned=(account.opening + account.earned + account.granted) // n,
+        spent=account.spent // n,
+        called=account.reserved // n,
+        gone=(account.forfeited + account.expired + account.reset_off) // n,
+        left=max(0, account.available) // n,
+        owed=-(min(0, account.available) // n),
+        overridden=-(-account.overridden // n),
+        overdraft=account.overdraft // n,
+        cap=None if account.cap is None else account.cap // n,
+        may_go=max(0, account.available + account.overdraft) // n,
+        expires_next_at=None if expires_at is None else expires_at + account.paused_ms,
+        earn_flows=_flows_of(earn, regime),
+        spend_flows=_flows_of(spend, regime),
+    )
+
+
+def _flows_of(selectors: Sequence[Selector], regime: Regime) -> tuple[tuple[Direction, str], ...]:
+    """List the flows that some selector touches, home's and the peer's plates apart."""
+    return tuple(
+        (direction, country)
+        for direction in DIRECTIONS
+        for country in (regime.home, regime.peer)
+        if any(
+            s.direction in (None, direction) and s.registered in (None, country) for s in selectors
+        )
+    )
+
+
+def _flows(state: State, at: Instant) -> tuple[FlowView, ...]:
+    facts, law = state.facts, state.law
+    if facts.terms is None:
+        return ()
+    known = [(d, c) for d in DIRECTIONS for c in (facts.terms.home, facts.terms.peer)]
+    known += [
+        (direction, country)
+        for key in facts.flows
+        for direction, country in [key.split("/")]
+        if (direction, country) not in known and direction in DIRECTIONS
+    ]
+    views = []
+    for direction, country in known:
+        flow = facts.flows.get(f"{direction}/{country}")
+        is_today = law is None or facts.day == law.day_of(at)
+        role, partly = _role(law, direction, country) if law is not None else ("free", False)
+        views.append(
+            FlowView(
+                direction=direction,
+                registered=country,
+                role=role,
+                today=flow.today if flow is not None and is_today else 0,
+                last_at=flow.last_at if flow is not None else None,
+                partly=partly,
+            )
+        )
+    return tuple(views)
+
+
+def _role(law: Law, direction: Direction, country: str) -> tuple[FlowRole, bool]:
+    """Say what the plan makes of a flow, and whether only of some of its trucks."""
+    regime = law.regime
+    spends = [s for account in regime.accounts for s in account.spend] + list(regime.gate.gated)
+    earns = [s for account in regime.accounts for s in account.earn]
+
+    def touching(selectors: Iterable[Selector]) -> list[Selector]:
+        return [
+            s
+            for s in selectors
+            if s.direction in (None, direction) and s.registered in (None, country)
+        ]
+
+    gating, counting = touching(spends), touching(earns)
+    role: FlowRole = "free"
+    if gating:
+        role = "both" if counting else "gated"
+    elif counting:
+        role = "counted"
+    whole = [s for s in (*gating, *counting) if s.laden is None and s.cargo is None]
+    return role, bool(gating or counting) and not whole
+
+
+def truck_view(station: Station, ticket: Ticket, *, plates: bool) -> TruckView:
+    """Give a ticket's truck, with its plate where it may be shown and is kept."""
+    return TruckView(
+        registered=ticket.registered,
+        laden=ticket.laden,
+        cargo=ticket.cargo,
+        plate=plate_behind(station.private, ticket.truck) if plates else None,
+    )
+
+
+def plate_behind(private: PrivateLookups, token: str) -> Plate | None:
+    """Look up what a token stands for; None where it was erased."""
+    truck = private.truck(token)
+    return None if truck is None else plate_of(truck.facts.plate, truck.facts.country)
+
+
+def _way(station: Station, direction: Direction, at: Instant, *, plates: bool) -> WayView:
+    state = station.state
+    facts, law = state.facts, state.law
+    assert law is not None, "a gated direction without a regime"
+    way = facts.ways[direction]
+    tickets = [t for t in facts.tickets.values() if t.direction == direction]
+    calls = [c for c in facts.calls.values() if facts.tickets[c.ticket].direction == direction]
+    upcoming = _upcoming(state, law, direction)
+    return WayView(
+        direction=direction,
+        countries=tuple(
+            country
+            for country in (law.regime.home, law.regime.peer)
+            if _role(law, direction, country)[0] in ("gated", "both")
+        ),
+        waiting=len(tickets) - len(calls),
+        held=tuple(held_views(station, tickets, plates=plates)),
+        called=tuple(
+            called_view(station, call, at, plates=plates)
+            for call in sorted(calls, key=lambda c: c.called_at)
+        ),
+        next=_next(station, law, direction, upcoming, at, plates=plates),
+        next_tickets=tuple(upcoming[:NEXT_SHOWN]),
+        no_call=no_call_of(state, direction, at),
+        opens_at=None if law.hours.is_open(at) else law.hours.opens_after(at),
+        slot_free_at=way.slot_free_at if way.slot_free_at > at else None,
+        suspension=suspension_view(station, direction),
+        next_number=facts.last_ticket + 1,
+    )
+
+
+def suspension_view(station: Station, direction: Direction) -> SuspensionView | None:
+    """Say since when a direction stands still, why and who says so."""
+    suspended = station.state.facts.ways[direction].suspended
+    if suspended is None:
+        return None
+    return SuspensionView(
+        since_at=suspended.since_at,
+        reason=station.private.text_of(suspended.reason) or "",
+        source=station.private.text_of(suspended.source) or "",
+    )
+
+
+def no_call_of(state: State, direction: Direction, at: Instant) -> NoCall | None:
+    """Name the first unmet condition for a call in a direction; None if one can be made."""
+    law = state.law
+    stopped = stopped_by(state, direction, at)
+    if stopped is not None:
+        ended = stopped is Reason.NO_REGIME and law is not None
+        return "regime_ended" if ended else _NO_CALL[stopped]
+    assert law is not None, "nothing stops a call, and there is no regime"
+    if not any(state.waiting.ready_in(direction, lane) for lane in law.lane_names):
+        return "nobody_waits"
+    if next_of(state, law, direction, at) is None:
+        return "staging_full" if law.staging_max else "no_credit"
+    return None
+
+
+def _upcoming(state: State, law: Law, direction: Direction) -> list[int]:
+    """List the first few ready tickets, lane by lane as asked now; credit may change it."""
+    found: list[int] = []
+    for lane in lanes_in_turn(law, state.facts.ways[direction]):
+        found += state.waiting.first(state.facts, direction, lane, NEXT_SHOWN + 1)
+        if len(found) > NEXT_SHOWN:
+            break
+    return found
+
+
+def _next(
+    station: Station,
+    law: Law,
+    direction: Direction,
+    upcoming: list[int],
+    at: Instant,
+    *,
+    plates: bool,
+) -> WaitingView | None:
+    state = station.state
+    choice = next_of(state, law, direction, at)
+    number = choice.ticket if choice is not None else next(iter(upcoming), None)
+    if number is None:
+        return None
+    ticket = state.facts.tickets[number]
+    first_lane = lanes_in_turn(law, state.facts.ways[direction])[0]
+    clauses = state.waiting.ripe_exempts(state.facts, ticket)
+    why = "first"
+    if exemption(state.facts, law, clauses, at) is not None:
+        why = "exempt"
+    elif law.is_cycle:
+        why = "cycle"
+    elif len(law.lane_names) > 1 and ticket.standing.lane == first_lane != "general":
+        why = "lane"
+    return WaitingView(
+        ticket=number,
+        truck=truck_view(station, ticket, plates=plates),
+        direction=direction,
+        lane=ticket.standing.lane,
+        registered_at=ticket.registered_at,
+        destination=ticket.destination,
+        why=why,  # type: ignore[arg-type]  # one of the words above
+    )
+
+
+def held_views(station: Station, tickets: Iterable[Ticket], *, plates: bool) -> list[HeldView]:
+    """List the holds of tickets, the oldest first."""
+    views = []
+    for ticket in tickets:
+        for reason, hold in station.state.facts.holds.get(ticket.truck, {}).items():
+            views.append(
+                HeldView(
+                    ticket=ticket.number,
+                    truck=truck_view(station, ticket, plates=plates),
+                    hold=reason,
+                    since_at=hold.at,
+                    authority=station.private.text_of(hold.authority) or "",
+                    note=station.private.text_of(hold.note) or "",
+                )
+            )
+    return sorted(views, key=lambda view: view.since_at)
+
+
+def called_view(station: Station, call: Call, at: Instant, *, plates: bool) -> CalledView:
+    """Give a call: deadline, arrival, and its turn for credit where it was called ahead."""
+    facts, waiting = station.state.facts, station.state.waiting
+    ticket = facts.tickets[call.ticket]
+    until_at = call.until_at
+    rank = list(waiting.ahead).index(call.ticket) + 1 if call.ticket in waiting.ahead else None
+    return CalledView(
+        ticket=call.ticket,
+        truck=truck_view(station, ticket, plates=plates) if plates else _masked(station, ticket),
+        direction=ticket.direction,
+        lane=ticket.standing.lane,
+        called_at=call.called_at,
+        until_at=until_at,
+        staged_at=call.staged_at,
+        credit_rank=rank,
+        is_late=call.left_ms is None and call.staged_at is None and until_at - at < _LATE_MS,
+        override=call.override,
+        is_exempt=call.exempt is not None,
+    )
+
+
+def _masked(station: Station, ticket: Ticket) -> TruckView:
+    """Give a truck with only the end of its plate: what a driver needs to know the call is his."""
+    whole = truck_view(station, ticket, plates=True)
+    if whole.plate is None:
+        return whole
+    parts = tuple("".join(c or HIDDEN for c in part) for part in masked(whole.plate, END_SHOWN))
+    plate = Plate(typed="", country=whole.plate.country, key="", parts=parts, fits=whole.plate.fits)
+    return msgspec.structs.replace(whole, plate=plate)
+
+
+_LATE_MS = 15 * 60_000  # a quarter of an hour before the deadline the desk is warned (ours)
+
+
+def _stock(station: Station, stock: dict[str, Stay], country: str, at: Instant) -> StockView:
+    terms, holds = station.state.facts.terms, station.state.facts.holds
+    after_s = terms.stranded_after_s if terms is not None else 0
+    on_hold = sum(1 for truck in stock if truck in holds)
+    stranded = sum(
+        1
+        for truck, stay in stock.items()
+        if truck not in holds and at - stay.since_at > after_s * 1_000
+    )
+    return StockView(
+        country=country,
+        count=len(stock),
+        on_hold=on_hold,
+        stranded=stranded,
+        stranded_after_s=after_s,
+    )
+
+
+def _last_action(station: Station, officer: str, at: Instant) -> LastAction | None:
+    facts = station.state.facts
+    undo_ms = facts.terms.undo_s * 1_000 if facts.terms is not None else 0
+    for number, recent in reversed(facts.recent.items()):
+        if at - recent.at > undo_ms:
+            return None
+        if recent.passage.by == officer:
+            return _action(station, number, recent)
+    return None
+
+
+def _action(station: Station, number: int, recent: Recent) -> LastAction:
+    passage = recent.passage
+    return LastAction(
+        at=recent.at,
+        what="movement" if recent.released is None else "released",
+        movement=number,
+        ticket=None if recent.released is None else recent.released.ticket,
+        truck=TruckView(
+            registered=passage.registered,
+            laden=passage.laden,
+            cargo=passage.cargo,
+            plate=plate_behind(station.private, passage.truck),
+        ),
+        direction=passage.direction,
+    )

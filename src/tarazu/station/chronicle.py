@@ -1,0 +1,272 @@
+"""Who went when, and what happened to each ticket meanwhile: the memory behind "why not me?".
+
+It follows from the book alone, is kept in snapshots, and forgets what no live ticket can ask about.
+"""
+
+from typing import Any
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.rules import events as ev
+from tarazu.rules.commands import HoldReason
+from tarazu.rules.events import Event
+from tarazu.rules.regime import Cargo, Direction, Laden
+
+ENDED_KEPT = 20_000  # tickets whose page still says how they ended
+
+
+class Going(msgspec.Struct, gc=False):
+    """One call, or a release that was none: which ticket, when, from which place, by what right."""
+
+    ticket: int
+    at: Instant
+    direction: Direction
+    lane: str
+    place: int
+    accounts: tuple[str, ...]
+    override: int | None
+    is_exempt: bool
+    is_uncalled: bool
+
+
+class Span(msgspec.Struct, gc=False):
+    """A stretch of time during which a ticket could not be called, and why."""
+
+    why: HoldReason | str
+    from_at: Instant
+    to_at: Instant | None = None
+
+
+class Life(msgspec.Struct):
+    """One live ticket: its places since when, its holds, and the calls it missed or lost."""
+
+    number: int
+    direction: Direction
+    lane: str
+    accounts: tuple[str, ...]
+    truck: str
+    registered: str
+    laden: Laden
+    cargo: Cargo
+    commitment: str
+    registered_at: Instant
+    places: list[tuple[Instant, int]]
+    holds: list[Span]
+    calls: list[Span]
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """How a ticket ended, for its page."""
+
+    number: int
+    at: Instant
+    why: str
+    truck: str
+    registered: str
+    laden: Laden
+    cargo: Cargo
+    direction: Direction
+    lane: str
+    commitment: str
+    registered_at: Instant
+
+
+class Chronicle(msgspec.Struct):
+    """The calls that live tickets may ask about, their own lives, and the tickets ended last."""
+
+    goings: list[Going] = []
+    lives: dict[int, Life] = {}
+    ended: dict[int, Ended] = {}
+    last_called: dict[Direction, int] = {}
+    overrides: dict[int, str] = {}
+
+    def note(self, event: Event) -> None:
+        """Take up one event, in the order of the book."""
+        handler = _NOTES.get(type(event.data))
+        if handler is not None:
+            handler(self, event.at, event.data)
+
+
+def _registered(chronicle: Chronicle, at: Instant, data: ev.TicketRegistered) -> None:
+    chronicle.lives[data.ticket] = Life(
+        number=data.ticket,
+        direction=data.direction,
+        lane=data.standing.lane,
+        accounts=tuple(spend.account for spend in data.standing.spends),
+        truck=data.truck,
+        registered=data.registered,
+        laden=data.laden,
+        cargo=data.cargo,
+        commitment=data.commitment,
+        registered_at=at,
+        places=[(at, data.place)],
+        holds=[],
+        calls=[],
+    )
+
+
+def _stands(chronicle: Chronicle, at: Instant, data: ev.TicketSorted | ev.TruckCorrected) -> None:
+    life = chronicle.lives.get(data.ticket)
+    if life is not None:
+        life.lane = data.standing.lane
+        life.accounts = tuple(spend.account for spend in data.standing.spends)
+        if isinstance(data, ev.TruckCorrected):
+            life.truck, life.registered = data.truck, data.registered
+            life.laden, life.cargo = data.laden, data.cargo
+            life.commitment = data.commitment
+
+
+def _called(chronicle: Chronicle, at: Instant, data: ev.TicketCalled) -> None:
+    life = chronicle.lives[data.ticket]
+    life.calls.append(Span("call", at))
+    _go(chronicle, at, life, data.override, is_exempt=data.exempt is not None, is_uncalled=False)
+
+
+def _go(
+    chronicle: Chronicle,
+    at: Instant,
+    life: Life,
+    override: int | None,
+    *,
+    is_exempt: bool,
+    is_uncalled: bool,
+) -> None:
+    chronicle.last_called[life.direction] = life.number
+    chronicle.goings.append(
+        Going(
+            ticket=life.number,
+            at=at,
+            direction=life.direction,
+            lane=life.lane,
+            place=life.places[-1][1],
+            accounts=life.accounts,
+            override=override,
+            is_exempt=is_exempt,
+            is_uncalled=is_uncalled,
+        )
+    )
+
+
+def _call_ends(chronicle: Chronicle, at: Instant, data: ev.CallLapsed | ev.CallTakenBack) -> None:
+    life = chronicle.lives[data.ticket]
+    span = life.calls[-1]
+    span.to_at = at
+    span.why = "lapse" if isinstance(data, ev.CallLapsed) else data.why
+    if isinstance(data, ev.CallLapsed) and life.places[-1][1] != data.place:
+        life.places.append((at, data.place))
+    # A truck that was called and did not go has overtaken nobody.
+    for index in range(len(chronicle.goings) - 1, -1, -1):
+        if chronicle.goings[index].ticket == data.ticket:
+            del chronicle.goings[index]
+            break
+
+
+def _held(chronicle: Chronicle, at: Instant, data: ev.HoldPlaced) -> None:
+    life = chronicle.lives.get(data.ticket or 0)
+    if life is not None:
+        life.holds.append(Span(data.hold, at))
+
+
+def _lifted(chronicle: Chronicle, at: Instant, data: ev.HoldLifted) -> None:
+    life = chronicle.lives.get(data.ticket or 0)
+    for span in life.holds if life is not None else ():
+        if span.why == data.hold and span.to_at is None:
+            span.to_at = at
+
+
+def _released(chronicle: Chronicle, at: Instant, data: ev.TicketReleased) -> None:
+    life = chronicle.lives.pop(data.ticket)
+    if data.chosen or data.uncalled or not life.calls or life.calls[-1].to_at is not None:
+        _go(
+            chronicle,
+            at,
+            life,
+            data.override,
+            is_exempt=data.exempt is not None,
+            is_uncalled=data.uncalled,
+        )
+    _end(chronicle, at, life, "released")
+
+
+def _withdrawn(chronicle: Chronicle, at: Instant, data: ev.TicketWithdrawn) -> None:
+    _end(chronicle, at, chronicle.lives.pop(data.ticket), data.why)
+
+
+def _end(chronicle: Chronicle, at: Instant, life: Life, why: str) -> None:
+    chronicle.ended[life.number] = Ended(
+        number=life.number,
+        at=at,
+        why=why,
+        truck=life.truck,
+        registered=life.registered,
+        laden=life.laden,
+        cargo=life.cargo,
+        direction=life.direction,
+        lane=life.lane,
+        commitment=life.commitment,
+        registered_at=life.registered_at,
+    )
+    if len(chronicle.ended) > ENDED_KEPT:
+        del chronicle.ended[next(iter(chronicle.ended))]
+    if not chronicle.lives:
+        chronicle.goings.clear()
+    elif len(chronicle.goings) > 2 * len(chronicle.lives) + 1_000:
+        _forget(chronicle)
+
+
+def _forget(chronicle: Chronicle) -> None:
+    """Drop the calls before the oldest live ticket came: it was not there to be overtaken."""
+    oldest_at = next(iter(chronicle.lives.values())).registered_at
+    chronicle.goings[:] = [going for going in chronicle.goings if going.at >= oldest_at]
+
+
+def _corrected(chronicle: Chronicle, at: Instant, data: ev.CorrectionRecorded) -> None:
+    if data.ticket is None or data.standing is None:
+        return
+    ended = chronicle.ended.pop(data.ticket)
+    goings = [going for going in chronicle.goings if going.ticket == data.ticket]
+    place = goings[-1].place if goings else data.ticket
+    chronicle.goings[:] = [going for going in chronicle.goings if going.ticket != data.ticket]
+    chronicle.lives[data.ticket] = Life(
+        number=ended.number,
+        direction=ended.direction,
+        lane=data.standing.lane,
+        accounts=tuple(spend.account for spend in data.standing.spends),
+        truck=ended.truck,
+        registered=ended.registered,
+        laden=ended.laden,
+        cargo=ended.cargo,
+        commitment=ended.commitment,
+        registered_at=ended.registered_at,
+        places=[(ended.registered_at, place)],
+        holds=[],
+        calls=[],
+    )
+
+
+def _proposed(chronicle: Chronicle, at: Instant, data: ev.OverrideProposed) -> None:
+    chronicle.overrides[data.override] = data.reason
+
+
+def _renamed(chronicle: Chronicle, at: Instant, data: ev.TruckRenamed) -> None:
+    for life in chronicle.lives.values():
+        if life.truck == data.truck:
+            life.truck = data.token
+
+
+_NOTES: dict[type[Any], Any] = {
+    ev.TicketRegistered: _registered,
+    ev.TicketSorted: _stands,
+    ev.TruckCorrected: _stands,
+    ev.TicketCalled: _called,
+    ev.CallLapsed: _call_ends,
+    ev.CallTakenBack: _call_ends,
+    ev.HoldPlaced: _held,
+    ev.HoldLifted: _lifted,
+    ev.TicketReleased: _released,
+    ev.TicketWithdrawn: _withdrawn,
+    ev.CorrectionRecorded: _corrected,
+    ev.OverrideProposed: _proposed,
+    ev.TruckRenamed: _renamed,
+}

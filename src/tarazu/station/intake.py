@@ -1,0 +1,156 @@
+"""From a fact about a plate to a command about a token; the private row is kept beside it."""
+
+from typing import Literal, cast
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.feed import Fact
+from tarazu.plates import Plate, plate_of
+from tarazu.rules import Reason, Refusal, State
+from tarazu.rules import commands as cmd
+from tarazu.rules.commands import Command, HoldReason
+from tarazu.station.private import Details, PrivateStore, Registration, Sealed, sealed
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A fact as a command, with what the private store shall keep if the command is accepted."""
+
+    command: Command
+    plate: Plate
+    trailer: str = ""
+    sealed: Sealed | None = None
+    texts: tuple[str, ...] = ()
+
+
+def known_token(state: State, token: str) -> bool:
+    """Say whether the crossing knows a token: in the list, in the stock, or on hold."""
+    facts = state.facts
+    return (
+        token in state.waiting.by_truck
+        or token in facts.abroad
+        or token in facts.visiting
+        or token in facts.holds
+    )
+
+
+def renaming(
+    state: State, store: PrivateStore, plate: Plate, at: Instant
+) -> cmd.RenameTruck | None:
+    """Find the renaming that a truck needs whose token is still that of an earlier key period."""
+    token = store.token_of(plate.country, plate.key, at)
+    if known_token(state, token):
+        return None
+    for former in store.former_tokens(plate.country, plate.key, at):
+        if known_token(state, former):
+            return cmd.RenameTruck(truck=former, token=token)
+    return None
+
+
+def taken(
+    state: State, store: PrivateStore, fact: Fact, at: Instant, *, by: str, nonce_of: str
+) -> Taken | Refusal:
+    """Turn a fact into a command of the rules. Nothing is kept yet: it may still be refused.
+
+    Refuses: `no_such_ticket` for an arrival or a withdrawal of a truck that is not in the list.
+    """
+    plate = plate_of(fact.plate, fact.registered)
+    token = store.token_of(plate.country, plate.key, at)
+    match fact.fact:
+        case "register":
+            return _registration(store, fact, plate, token, at=at, by=by, nonce_of=nonce_of)
+        case "movement":
+            command: Command = cmd.RecordMovement(
+                truck=token,
+                registered=fact.registered,
+                direction=_direction(fact),
+                laden=fact.laden,
+                cargo=fact.cargo,
+                destination=fact.destination,
+                by=by,
+            )
+            return Taken(command, plate, fact.trailer)
+        case "arrived" | "withdraw":
+            ticket = state.waiting.by_truck.get(token)
+            if ticket is None:
+                return Refusal(Reason.NO_SUCH_TICKET)
+            kind = cmd.RecordArrival if fact.fact == "arrived" else cmd.WithdrawTicket
+            return Taken(kind(ticket=ticket, by=by), plate)
+        case "hold":
+            hold = cmd.PlaceHold(
+                truck=token,
+                hold=cast(HoldReason, fact.reason),
+                authority=store.text_digest(fact.said_by, at),
+                note=store.text_digest(fact.place, at),
+                by=by,
+            )
+            return Taken(hold, plate, texts=(fact.said_by, fact.place))
+        case "lift":
+            return Taken(
+                cmd.LiftHold(truck=token, hold=cast(HoldReason, fact.reason), by=by), plate
+            )
+        case "abroad":
+            take_over = cmd.TakeOverTruck(
+                truck=token,
+                registered=fact.registered,
+                destination=fact.destination,
+                since_at=fact.at,
+                by=by,
+            )
+            return Taken(take_over, plate, fact.trailer)
+        case "sighting":
+            return Taken(
+                cmd.RecordSighting(truck=token, place=fact.place, said_by=fact.said_by, by=by),
+                plate,
+            )
+
+
+def _direction(fact: Fact) -> Literal["in", "out"]:
+    assert fact.direction is not None, f"a {fact.fact} without a direction"
+    return fact.direction
+
+
+def _registration(
+    store: PrivateStore,
+    fact: Fact,
+    plate: Plate,
+    token: str,
+    *,
+    at: Instant,
+    by: str,
+    nonce_of: str,
+) -> Taken:
+    details = Details(
+        country=plate.country,
+        plate=plate.typed,
+        plate_key=plate.key,
+        driver=fact.driver,
+        telephone=fact.telephone,
+        declaration=fact.declaration,
+        carnet=fact.carnet,
+        haulier=fact.haulier,
+        destination=fact.destination,
+        note=fact.place,
+    )
+    nonce = bytes.fromhex(store.text_digest(f"nonce of {nonce_of}", at)) if nonce_of else None
+    seal = sealed(details, nonce)
+    command = cmd.RegisterTicket(
+        truck=token,
+        registered=fact.registered,
+        direction=_direction(fact),
+        laden=fact.laden,
+        cargo=fact.cargo,
+        destination=fact.destination,
+        commitment=seal.commitment,
+        cleared=fact.cleared,
+        by=by,
+    )
+    return Taken(command, plate, fact.trailer, seal)
+
+
+def keep(store: PrivateStore, what: Taken, at: Instant) -> Registration | None:
+    """Keep the private rows of a command that was accepted; they are durable with their batch."""
+    store.keep_truck(what.plate, at, trailer=what.trailer)
+    for text in what.texts:
+        store.text_ref(text, at)
+    return None if what.sealed is None else store.keep_registration(what.sealed, at)

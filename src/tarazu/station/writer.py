@@ -1,0 +1,326 @@
+"""The station: the only writer of home's book and of its private store, one crossing each.
+
+The walk of every intent: known already? → time passes → the rules decide → private rows durable →
+records durable → answer. Many intents share one sync of each file.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.feed import Fact
+from tarazu.journal import CommandReused, Group, Journal, Receipt, digest_of
+from tarazu.plates import plate_of
+from tarazu.rules import Refusal, State, evolve, execute, next_due, restore
+from tarazu.rules import commands as cmd
+from tarazu.rules.commands import Command, PassTime
+from tarazu.rules.events import Event, TicketReleased, TicketWithdrawn
+from tarazu.station.asking import Answer, Intent, Outcome, StationDead, derived_id
+from tarazu.station.chronicle import Chronicle
+from tarazu.station.codec import draft_of, event_of
+from tarazu.station.intake import Taken, keep, renaming, taken
+from tarazu.station.private import PrivateStore
+
+SNAPSHOT_EVERY = 50_000  # records between snapshots: under a second of folding at a start
+Clock = Callable[[], Instant]
+Listener = Callable[[int], None]
+
+
+class _Decided(msgspec.Struct):
+    """One intent of a batch: its answer, or the place of its group among those to be appended."""
+
+    answer: Answer | None
+    group: int = -1
+    events: tuple[Event, ...] = ()
+    reference: str = ""
+    code: str = ""
+    fits: bool = True
+
+
+class Station:
+    """One crossing's writer. What it has answered is durable; after an error it answers no more.
+
+    Not for use by two threads at once: `Turnstile` lets many in, one batch after the other.
+    """
+
+    def __init__(self, journal: Journal, private: PrivateStore, clock: Clock) -> None:
+        """Take over an opened book and store, and fold the book from its last good snapshot."""
+        self.journal = journal
+        self.private = private
+        self.clock = clock
+        self.state, self.chronicle = _folded(journal)
+        self._snapshot_at = journal.head.seq
+        self._listeners: list[Listener] = []
+        self._is_dead = False
+        self._sweep()
+
+    @property
+    def crossing(self) -> str:
+        """The crossing whose book this is."""
+        return self.journal.crossing
+
+    def on_change(self, listener: Listener) -> None:
+        """Call the listener with the head's number after each batch that recorded something."""
+        self._listeners.append(listener)
+
+    def execute(self, intent: Intent) -> Answer:
+        """Carry out one intent, durably, or refuse it. See `take`.
+
+        Raises: CommandReused, and what `take` raises.
+        """
+        answer = self.take((intent,))[0]
+        if isinstance(answer, CommandReused):
+            raise answer
+        return answer
+
+    def take(self, intents: Sequence[Intent]) -> list[Answer | CommandReused]:
+        """Carry out intents in order, with one sync for all of them; answers are in their order.
+
+        An id that comes again with other content gets `CommandReused` as its answer.
+        Raises: StationDead, JournalDead, PrivateStoreDead: unknown, ask again after a restart.
+        """
+        self._must_live()
+        groups: list[Group] = []
+        try:
+            decided: dict[str, _Decided | CommandReused] = {}
+            order: list[_Decided | CommandReused] = []
+            with self.private.batch(after_seq=self.journal.head.seq):
+                for intent in intents:
+                    order.append(self._once(intent, groups, decided))
+            receipts = self._append(groups)
+        except BaseException:
+            # The state may be ahead of the book: only a restart can tell what is true.
+            self._is_dead = True
+            raise
+        return [_answer(intent, one, receipts) for intent, one in zip(intents, order, strict=True)]
+
+    def tick(self) -> None:
+        """Let time pass up to now; record what fell due."""
+        at = self._now(None)
+        due = next_due(self.state)
+        if due is not None and due <= at:
+            self.take((Intent(id=derived_id("tick", str(self.journal.head.seq)), ask=PassTime()),))
+        self.private.flush()
+
+    def close(self) -> None:
+        """Keep a snapshot and let go of both files. A second call does nothing."""
+        if not self._is_dead:
+            self._snapshot()
+            self._is_dead = True
+        self.private.close()
+        self.journal.close()
+
+    def _must_live(self) -> None:
+        if self._is_dead:
+            raise StationDead(
+                f"The station of {self.crossing} has stopped. Nothing was recorded by this call. "
+                "End the process, start it again, and ask with the same id."
+            )
+
+    def now(self) -> Instant:
+        """Read the station's clock; it never goes back, whatever the machine's does."""
+        return self._now(None)
+
+    def _now(self, at: Instant | None) -> Instant:
+        return max(self.clock() if at is None else at, self.state.passed_at)
+
+    def _once(
+        self,
+        intent: Intent,
+        groups: list[Group],
+        decided: dict[str, _Decided | CommandReused],
+    ) -> _Decided | CommandReused:
+        """Decide an intent unless it was decided before, in the book or earlier in this batch."""
+        at = self._now(intent.at)
+        ask: Taken | Refusal | Command
+        if isinstance(intent.ask, Fact):
+            self._rename(intent.ask, at, groups)
+            ask = taken(
+                self.state, self.private, intent.ask, at, by=intent.by, nonce_of=intent.nonce_of
+            )
+        else:
+            ask = intent.ask
+        receipt = self.journal.receipt_of(intent.id)
+        earlier = decided.get(intent.id)
+        if receipt is not None or (isinstance(earlier, _Decided) and earlier.group >= 0):
+            digest = "" if isinstance(ask, Refusal) else _digest(ask)
+            known = receipt.digest if receipt is not None else groups[_group(earlier)].digest
+            if digest and digest != known:
+                return CommandReused(intent.id, known, digest)
+            if receipt is not None:
+                return _Decided(self._repeated(receipt))
+            assert earlier is not None, "decided earlier in the batch"
+            return earlier
+        if isinstance(ask, Refusal):
+            return _Decided(ask)
+        one = self._decide(intent, ask, at, groups)
+        if one.answer is None:
+            decided[intent.id] = one
+        return one
+
+    def _decide(
+        self, intent: Intent, ask: Taken | Command, at: Instant, groups: list[Group]
+    ) -> _Decided:
+        command = ask.command if isinstance(ask, Taken) else ask
+        due = next_due(self.state)
+        if not isinstance(command, PassTime) and due is not None and due <= at:
+            self._pass(intent, at, groups)
+        answer = execute(self.state, command, at)
+        if isinstance(answer, Refusal):
+            return _Decided(answer)
+        self._note(answer)
+        if not answer:
+            return _Decided(Outcome(id=intent.id, first_seq=0, last_seq=0, events=()))
+        group = Group(
+            command=intent.id,
+            digest=_digest(ask),
+            actor=intent.by or "machine",
+            device=intent.device,
+            sig=None,
+            drafts=[draft_of(event, intent.occurred_ms) for event in answer],
+        )
+        groups.append(group)
+        one = _Decided(None, len(groups) - 1, tuple(answer))
+        if isinstance(ask, Taken):
+            registration = keep(self.private, ask, at)
+            one.fits = ask.plate.fits
+            if registration is not None:
+                one.reference, one.code = registration.reference, registration.code
+        return one
+
+    def _pass(self, intent: Intent, at: Instant, groups: list[Group]) -> None:
+        """Let time pass before a command, as a group of its own with an id that follows from it."""
+        events = execute(self.state, PassTime(), at)
+        assert isinstance(events, list), "time cannot be refused"
+        if events:
+            self._note(events)
+            groups.append(
+                Group(
+                    command=derived_id("time before", intent.id),
+                    digest=digest_of({"command": "pass_time", "at_ms": at}),
+                    actor="clock",
+                    device=None,
+                    sig=None,
+                    drafts=[draft_of(event, None) for event in events],
+                )
+            )
+
+    def _rename(self, fact: Fact, at: Instant, groups: list[Group]) -> None:
+        """Carry a truck over to its token of the present key period, if it has an older one."""
+        plate = plate_of(fact.plate, fact.registered)
+        command = renaming(self.state, self.private, plate, at)
+        if command is not None:
+            renamed = Intent(id=derived_id("rename", command.truck, command.token), ask=command)
+            self._decide(renamed, command, at, groups)
+
+    def _note(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.chronicle.note(event)
+
+    def _append(self, groups: list[Group]) -> list[Receipt]:
+        if not groups:
+            return []
+        receipts = self.journal.append(groups, self.journal.head)
+        for group in groups:
+            for draft in group.drafts:
+                if isinstance(draft.data, TicketReleased | TicketWithdrawn):
+                    self._note_end(draft.data, draft.at_ms)
+        if self.journal.head.seq - self._snapshot_at >= SNAPSHOT_EVERY:
+            self._snapshot()
+        for listener in self._listeners:
+            listener(self.journal.head.seq)
+        return receipts
+
+    def _note_end(self, data: TicketReleased | TicketWithdrawn, at: Instant) -> None:
+        ended = self.chronicle.ended.get(data.ticket)
+        if ended is not None and ended.commitment:
+            self.private.note_end(ended.commitment, data.ticket, at)
+
+    def _snapshot(self) -> None:
+        head = self.journal.head
+        payload = msgspec.json.encode(
+            {"facts": msgspec.Raw(self.state.snapshot()), "chronicle": self.chronicle}
+        )
+        self.journal.save_snapshot(head.seq, head.hash, payload)
+        self._snapshot_at = head.seq
+
+    def _repeated(self, receipt: Receipt) -> Outcome:
+        records = self.journal.records(receipt.first_seq, receipt.last_seq + 1)
+        events = tuple(event for event in map(event_of, records) if event is not None)
+        registration = None
+        for event in events:
+            commitment = getattr(event.data, "commitment", "")
+            registration = self.private.registration(commitment) if commitment else registration
+        return Outcome(
+            id=receipt.command,
+            first_seq=receipt.first_seq,
+            last_seq=receipt.last_seq,
+            events=events,
+            again=True,
+            reference="" if registration is None else registration.reference,
+            code="" if registration is None else registration.code,
+        )
+
+    def _sweep(self) -> None:
+        """Remove private rows that no record names: a crash came between the two files."""
+        known: set[str] = set()
+        for record in self.journal.records(self.private.unconfirmed_after() + 1):
+            commitment = record.data.get("commitment")
+            if isinstance(commitment, str) and commitment:
+                known.add(commitment)
+        self.private.sweep(known)
+
+
+def _group(one: _Decided | CommandReused | None) -> int:
+    assert isinstance(one, _Decided), "a group of nothing decided"
+    return one.group
+
+
+def _digest(ask: Taken | Command) -> str:
+    """Digest the command without what is drawn anew for each try."""
+    command = ask.command if isinstance(ask, Taken) else ask
+    if isinstance(command, cmd.RegisterTicket):
+        command = msgspec.structs.replace(command, commitment="")
+    return digest_of(command)
+
+
+def _answer(
+    intent: Intent, one: _Decided | CommandReused, receipts: Sequence[Receipt]
+) -> Answer | CommandReused:
+    if isinstance(one, CommandReused):
+        return one
+    if one.answer is not None:
+        return one.answer
+    receipt = receipts[one.group]
+    return Outcome(
+        id=intent.id,
+        first_seq=receipt.first_seq,
+        last_seq=receipt.last_seq,
+        events=one.events,
+        reference=one.reference,
+        code=one.code,
+        fits=one.fits,
+    )
+
+
+class _Kept(msgspec.Struct):
+    """What a snapshot holds: the facts of the rules, and the chronicle of the station."""
+
+    facts: msgspec.Raw
+    chronicle: Chronicle
+
+
+def _folded(journal: Journal) -> tuple[State, Chronicle]:
+    snapshot = journal.last_snapshot()
+    if snapshot is None:
+        state, chronicle, start = State(), Chronicle(), 1
+    else:
+        kept = msgspec.json.decode(snapshot.payload, type=_Kept)
+        state, chronicle, start = restore(bytes(kept.facts)), kept.chronicle, snapshot.seq + 1
+    for record in journal.records(start):
+        event = event_of(record)
+        if event is not None:
+            evolve(state, event)
+            chronicle.note(event)
+    return state, chronicle

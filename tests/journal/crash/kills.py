@@ -1,0 +1,81 @@
+"""R1: a writer killed at any moment under load loses nothing that it acknowledged."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tarazu.journal import verify_book
+from tests.journal.books import sqlite_book
+
+ROOT = Path(__file__).resolve().parents[3]
+ACKNOWLEDGED_MAX = 60  # lines before the kill: at random moments of the writer's own work
+
+
+class Kills(msgspec.Struct):
+    """What a run of kills has shown."""
+
+    kills: int = 0
+    acknowledged: int = 0
+    lost: list[str] = []
+    broken: list[str] = []
+
+
+@contextmanager
+def writing(path: Path, mode: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run a writer process."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.journal.crash.writer", str(path), mode],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def run_kills(
+    path: Path, kills: int, *, seed: int, mode: Literal["sound", "early"] = "sound"
+) -> Kills:
+    """Kill a writer so many times, each time on the book that the last one left."""
+    chance = random.Random(seed)
+    shown = Kills()
+    for _ in range(kills):
+        acknowledged = _kill_once(path, chance.randrange(1, ACKNOWLEDGED_MAX), mode)
+        shown.kills += 1
+        shown.acknowledged += len(acknowledged)
+        verdict = verify_book(path)
+        shown.broken += [str(finding) for finding in verdict.findings]
+        journal = sqlite_book(path)
+        for line in acknowledged:
+            command, first_seq, last_seq, head_hash = line.split()
+            receipt = journal.receipt_of(command)
+            if receipt is None:
+                shown.lost.append(line)
+            elif mode == "sound":
+                found = (receipt.first_seq, receipt.last_seq, receipt.head_hash.hex())
+                if found != (int(first_seq), int(last_seq), head_hash):
+                    shown.lost.append(line)
+        journal.close()
+    return shown
+
+
+def _kill_once(path: Path, after_lines: int, mode: str) -> list[str]:
+    """Kill the writer after that many lines; give every whole line that it had written by then."""
+    with writing(path, mode) as process:
+        stdout = process.stdout
+        assert stdout is not None, "the writer has no stdout"
+        lines = [stdout.readline() for _ in range(after_lines)]
+        process.kill()
+        lines += stdout.readlines()
+    return [line for line in lines if line.endswith("\n")]

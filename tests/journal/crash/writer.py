@@ -1,0 +1,46 @@
+"""A process that appends and says so on stdout, to be killed: `python -m … BOOK MODE`."""
+
+import sys
+from pathlib import Path
+
+from tarazu.journal import JournalDead
+from tarazu.journal import sqlite as sqlite_module
+from tests.journal.books import group, sqlite_book
+
+AT_ONCE = 3
+CHECKPOINT_PAGES = 12
+
+
+def main(path: Path, mode: str) -> None:
+    """Append for ever; a line `command first_seq last_seq head_hash` says that one is durable."""
+    journal = sqlite_book(path)
+    if mode == "small":
+        sqlite_module.CHECKPOINT_PAGES = CHECKPOINT_PAGES
+    if mode == "automatic":
+        # The known bad: SQLite drops the error of a checkpoint that it made by itself.
+        journal._connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    number = journal.head.seq * 10
+    while True:
+        groups = [group(number + place, 1 + place) for place in range(AT_ONCE)]
+        number += AT_ONCE
+        if mode == "early":
+            # The known bad: saying so before it is so.
+            for one in groups:
+                print(one.command, 0, 0, "-", flush=True)
+        try:
+            receipts = journal.append(groups, journal.head)
+        except JournalDead:
+            sys.exit(3)
+        if mode != "early":
+            for receipt in receipts:
+                print(
+                    receipt.command,
+                    receipt.first_seq,
+                    receipt.last_seq,
+                    receipt.head_hash.hex(),
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,39 @@
+"""Changing a book behind the writer's back, as somebody with the file in hand could."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+
+from tarazu.journal.schema import SCHEMA
+
+GUARDS = [name for name in SCHEMA if name.startswith(("book_keeps", "book_loses"))]
+
+
+def tamper(path: Path, change: Callable[[apsw.Connection], object]) -> None:
+    """Take the guards down, change something, put the guards up again."""
+    connection = apsw.Connection(str(path))
+    try:
+        for name in GUARDS:
+            connection.execute(f"DROP TRIGGER {name}")
+        change(connection)
+        for name in GUARDS:
+            connection.execute(SCHEMA[name])
+    finally:
+        connection.close()
+
+
+def copy_book(path: Path, folder: Path) -> Path:
+    """Copy a book with its log and its anchor, as a crash would leave them; give the new path."""
+    folder.mkdir(exist_ok=True)
+    for ending in ("", "-wal", ".anchor", ".snapshot"):
+        source = path.with_name(path.name + ending)
+        target = folder / source.name
+        if source.exists():
+            shutil.copyfile(source, target)
+        else:
+            target.unlink(missing_ok=True)
+    for ending in ("-shm", ".lock"):
+        (folder / (path.name + ending)).unlink(missing_ok=True)
+    return folder / path.name

@@ -1,0 +1,282 @@
+"""The pages in a browser: what axe finds, what fits, what keys and events do."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tarazu.web.pages import board_page, desk_page
+
+from .contexts import context, officer
+from .moments import R1
+from .served import Served, served
+from .shapes import BOARDS, PAGES, drawn
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHECKED = ("board-r1", "desk-r1", "ticket-waiting", "signin-wrong", "start")
+WIDE, NARROW, PHONE = (1920, 1080), (1280, 800), (360, 740)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Served]:
+    with served() as site:
+        for name in PAGES:
+            for code in ("en", "fa"):
+                site.pages[f"/{name}-{code}"] = lambda name=name, code=code: drawn(name, code)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    chromium = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
+    assert chromium, "no chromium on the path: run scripts/system.sh"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    page.close()
+    # The policy of the application is in force here: what it stops is said on the console.
+    assert not [text for text in said if "ERR_" not in text], said
+
+
+def _open(page: Page, site: Served, name: str, size: tuple[int, int] = NARROW) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{site.address}/{name}", wait_until="load")
+    page.evaluate("document.fonts.ready")
+
+
+def _findings(page: Page, site: Served) -> list[str]:
+    page.add_script_tag(url=f"{site.address}/axe.min.js")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}"
+        for rule in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("size", [NARROW, PHONE], ids=["1280", "360"])
+@pytest.mark.parametrize("code", ["en", "fa"])
+def test_axe_finds_nothing(page: Page, site: Served, code: str, size: tuple[int, int]):
+    found = {}
+    for name in CHECKED:
+        _open(page, site, f"{name}-{code}", size)
+        found[name] = _findings(page, site)
+    assert not any(found.values()), json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_axe_finds_nothing_in_the_other_shapes(page: Page, site: Served):
+    found = {}
+    for name in (
+        "board-suspended",
+        "board-three",
+        "board-stale",
+        "desk-duty",
+        "desk-refused",
+        "desk-two-ways",
+        "desk-no-regime",
+        "ticket-called",
+        "ticket-held",
+        "about",
+        "error-409",
+    ):
+        _open(page, site, f"{name}-en")
+        if name == "desk-duty":
+            page.click(".more > summary")
+            page.click(".turn > summary")
+        found[name] = _findings(page, site)
+    assert not any(found.values()), json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_nothing_scrolls_sideways_on_a_phone(page: Page, site: Served):
+    too_wide = {}
+    for name in PAGES:
+        for code in ("en", "fa"):
+            if name == "board-kiosk":
+                continue
+            _open(page, site, f"{name}-{code}", PHONE)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > PHONE[0]:
+                too_wide[name, code] = width
+    assert not too_wide
+
+
+OUTSIDE = """() => [...document.querySelectorAll('.board *')].filter(node => {
+  const box = node.getBoundingClientRect(), around = node.closest('.q, .box');
+  if (!box.width || getComputedStyle(node).position === 'absolute') return false;
+  const screen = {left: 0, right: innerWidth, bottom: innerHeight};
+  const edge = around ? around.getBoundingClientRect() : screen;
+  return box.left < edge.left - 1 || box.right > edge.right + 1 || box.bottom > edge.bottom + 2;
+}).map(node => `${node.tagName}.${node.className} ${node.textContent.slice(0, 30)}`)"""
+
+
+@pytest.mark.parametrize("size", [WIDE, (1366, 768)], ids=["1920", "1366"])
+def test_a_board_fits_its_screen_in_every_shape(page: Page, site: Served, size: tuple[int, int]):
+    outside = {}
+    for name in BOARDS:
+        for code in ("en", "fa"):
+            _open(page, site, f"board-{name}-{code}", size)
+            if found := page.evaluate(OUTSIDE):
+                outside[name, code] = found
+    assert not outside
+
+
+def test_a_kiosk_fills_a_small_screen_too(page: Page, site: Served):
+    _open(page, site, "board-kiosk-en", (960, 540))
+    assert page.evaluate(OUTSIDE) == []
+    number = page.locator(".hero .no.sun").bounding_box()
+    assert number
+    assert number["height"] > 30
+
+
+def test_the_desk_of_the_moment_is_one_screen(page: Page, site: Served):
+    for name in ("desk-r1", "desk-r2"):
+        for code in ("en", "fa"):
+            for size in (NARROW, (1366, 768), WIDE):
+                _open(page, site, f"{name}-{code}", size)
+                height = page.evaluate("document.documentElement.scrollHeight")
+                assert height <= size[1], (name, code, size)
+
+
+def test_the_focus_starts_at_the_plate_and_goes_in_the_order_of_the_work(page: Page, site: Served):
+    _open(page, site, "desk-r1-en")
+    here = """() => {
+      const at = document.activeElement;
+      return at.value || at.id || at.closest('form, details')?.id || at.textContent.trim();
+    }"""
+    order = [page.evaluate("document.activeElement.id")]
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate(here))
+    assert order[:3] == ["plate", "general", "Other…"]
+    assert order[3:9] == [
+        "to",
+        "movement:in:AF",
+        "register:out:IR",
+        "movement:in:IR",
+        "movement:out:AF",
+        "call:out",
+    ]
+    assert order[9:] == ["turn-out", "release", "release", "release", "held-470-fuel_quality",
+                         "held-493-documents"]  # fmt: skip
+
+
+def test_keys_by_their_place_do_what_the_console_says(page: Page, site: Served):
+    pressed = {"F2": "call:out", "F4": "release", "F9": "undo", "Shift+Enter": "register:out:IR"}
+    for key, does in pressed.items():
+        _open(page, site, "desk-r1-fa")
+        page.keyboard.insert_text("HRT 54821")
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        path, form = site.posted.pop()
+        assert (path, form["do"]) == ("/desk/act", [does])
+        assert page.evaluate("document.activeElement.id") == "plate"
+    _open(page, site, "desk-r1-fa")
+    page.keyboard.insert_text("HRT 54821")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    _, form = site.posted.pop()
+    assert form["do"] == ["movement:in:AF"]
+    assert form["plate"] == ["HRT 54821"]
+    assert form["load"] == ["general"]
+    assert len(form["command_id"][0]) == 32
+
+
+def test_a_shut_key_sends_nothing_and_f8_opens_the_way_out_of_turn(page: Page, site: Served):
+    _open(page, site, "desk-r2-en")
+    page.keyboard.press("F2")
+    assert page.evaluate("document.activeElement.textContent").strip() == "No credit to call with"
+    page.keyboard.press("F8")
+    assert page.evaluate("document.activeElement.name") == "ticket"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "plate"
+    assert not site.posted
+
+
+def test_an_event_redraws_the_page_and_leaves_the_reader_alone(page: Page, site: Served):
+    links = replace(context().links, events="/events", fragment="/live-part")
+    now = {"view": R1}
+    site.pages["/live"] = lambda: desk_page(now["view"], officer(context("en", links=links)))
+    site.pages["/live-part"] = lambda: desk_page(
+        now["view"], officer(context("en", links=links, part="fragment"))
+    )
+    _open(page, site, "live")
+    page.wait_for_selector("html[data-link=live]")
+    page.click("#held-470-fuel_quality > summary")
+    page.check("input[value=medicine]", force=True)
+    page.fill("#plate", "HRT 548")
+    page.evaluate("document.querySelector('#row-507').mark = 'same'")
+    (way,) = R1.ways
+    now["view"] = replace(R1, ways=(replace(way, called=way.called[1:], next_number=514),))
+    site.tell("head")
+    page.wait_for_selector("#row-485", state="detached")
+    assert page.locator("#plate").input_value() == "HRT 548"
+    assert page.evaluate("document.activeElement.id") == "plate"
+    assert page.evaluate("document.querySelector('#held-470-fuel_quality').open")
+    assert page.is_checked("input[value=medicine]")
+    assert page.locator("#do-register-out-IR").inner_text().count("514") == 1
+    # A row that stays is the same element, so that a finger on its key meets what it saw.
+    assert page.evaluate("document.querySelector('#row-507').mark") == "same"
+
+
+def test_a_broken_stream_says_since_when(page: Page, site: Served):
+    links = replace(context().links, events="/events", fragment="/board-part")
+    site.pages["/board"] = lambda: board_page(R1, context("fa", links=links))
+    site.pages["/board-part"] = lambda: board_page(R1, context("fa", links=links, part="fragment"))
+    _open(page, site, "board")
+    page.wait_for_selector("html[data-link=live]")
+    assert page.locator(".alarm").is_hidden()
+    site.is_down = True
+    site.tell("end")
+    page.wait_for_selector("html[data-link=lost]")
+    assert "از ۱۳:۳۰ ارتباط قطع است" in page.locator(".alarm").inner_text()
+    site.is_down = False
+    page.wait_for_selector("html[data-link=live]", timeout=10_000)
+
+
+def test_every_page_reads_without_script(browser: Browser, site: Served):
+    reader = browser.new_context(java_script_enabled=False)
+    page = reader.new_page()
+    for name in ("board-r1", "desk-r1", "ticket-waiting"):
+        page.goto(f"{site.address}/{name}-en")
+        assert page.locator("main").inner_text().strip()
+        assert page.locator(".when-lost").first.is_hidden()
+    page.goto(f"{site.address}/desk-r1-en")
+    page.fill("#plate", "HRT 54821")
+    page.press("#plate", "Enter")
+    _, form = site.posted.pop()
+    assert form["do"] == ["movement:in:AF"]
+    reader.close()
+
+
+def test_a_ticket_prints_on_a_strip_of_80_mm(page: Page, site: Served, tmp_path: Path):
+    _open(page, site, "ticket-waiting-en", (302, 700))
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 302
+    assert page.locator(".eta").is_hidden()
+    assert page.locator(".code").is_visible()
+    shot = tmp_path / "strip.png"
+    page.screenshot(path=shot, full_page=True)
+    assert shot.stat().st_size > 0
