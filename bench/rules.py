@@ -29,17 +29,13 @@ name = "iranian-out"
 earn = [{ direction = "in", registered = "AF" }]
 spend = [{ direction = "out", registered = "IR" }]
 ratio = { counted = 2, releases = 2 }
+opening = 1
 overdraft = 3
 cap = 200
 expires_after_s = 259_200
 reset = { every = "month", calendar = "solar-hijri", to = 100 }
 grant = { every = "day", trucks = 1 }
 exposure_max = 500
-[[account]]
-name = "all-out"
-earn = [{ direction = "in" }]
-spend = [{ direction = "out" }]
-opening = 50
 [[lane]]
 name = "perishable"
 match = [{ cargo = "perishable" }, { cargo = "medicine" }]

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import apsw
 import msgspec
@@ -28,7 +28,6 @@ from tarazu.journal.groups import Boot
 from tarazu.journal.record import encoded
 from tarazu.journal.snapshot import SnapshotUnreadable, read_snapshot, write_snapshot
 from tarazu.journal.stretch import Stretch, main, walk_stretch
-from tarazu.journal.table import records_in
 from tests.journal.books import BOOT, CROSSING, command_id, fill, group, sqlite_book
 from tests.journal.tampering import tamper
 
@@ -121,19 +120,18 @@ def test_a_receipt_that_the_records_do_not_bear_out_is_not_given(
         ask(book, 2)
 
 
-def test_a_column_that_is_no_longer_bytes_is_said_to_be_so(book: Path) -> None:
-    # STRICT keeps SQL from it; a damaged page does not ask. So the column is TEXT for a moment.
+@pytest.mark.parametrize("column", ["record", "hash"])
+def test_a_column_that_is_no_longer_bytes_is_said_to_be_so(book: Path, column: str) -> None:
+    # STRICT keeps SQL from it; a damaged page does not ask. So the column is ANY for a moment.
     def retype(connection: apsw.Connection) -> None:
-        for old, new in (("BLOB NOT NULL", "TEXT NOT NULL"), ("TEXT NOT NULL", "BLOB NOT NULL")):
+        for old, new in (("BLOB NOT NULL", "ANY NOT NULL"), ("ANY NOT NULL", "BLOB NOT NULL")):
             connection.execute("PRAGMA writable_schema = ON")
             connection.execute(
                 "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = 'book'", (old, new)
             )
             connection.execute("PRAGMA writable_schema = RESET")
-            if new == "TEXT NOT NULL":
-                connection.execute(
-                    "UPDATE book SET record = 'text', hash = printf('%32s', 'text') WHERE seq = 5"
-                )
+            if new == "ANY NOT NULL":
+                connection.execute(f"UPDATE book SET {column} = printf('%32s', '') WHERE seq = 5")
 
     tamper(book, retype)
     for look in (read_all, lambda book: ask(book, 2)):
@@ -141,34 +139,6 @@ def test_a_column_that_is_no_longer_bytes_is_said_to_be_so(book: Path) -> None:
             look(book)
     with pytest.raises(BookBroken, match="record 5: types of the columns"):
         sqlite_book(book)
-
-
-def test_a_hash_that_is_no_longer_bytes_is_said_to_be_so(book: Path) -> None:
-    connection = apsw.Connection(str(book))
-    rows = connection.execute(
-        "SELECT seq, record, hash, command FROM book WHERE seq < 9"
-    ).fetchall()
-    connection.close()
-    (seq, record_bytes, _, command) = rows[4]
-    spoilt = [*rows[:4], (seq, record_bytes, "text", command), *rows[5:]]
-
-    class Spoilt:
-        """Stands for a connection to a file whose pages lie."""
-
-        def __init__(self) -> None:
-            self.answers = [[(bytes(32),)], spoilt]
-
-        def execute(self, *_: object) -> "Spoilt":
-            self.rows = self.answers.pop(0)
-            self.get = self.rows[0][0]
-            return self
-
-        def fetchall(self) -> list[tuple[object, ...]]:
-            return list(self.rows)
-
-    records = records_in(cast(apsw.Connection, Spoilt()), "book", start_seq=1, stop_seq=9)
-    with pytest.raises(BookBroken, match="record 5: hash is str"):
-        list(records)
 
 
 def test_a_page_that_cannot_be_read_is_a_fault_for_every_reader(book: Path) -> None:
@@ -189,6 +159,30 @@ def test_a_schema_whose_text_is_damaged_is_a_fault(book: Path) -> None:
     )
     with pytest.raises(BookBroken, match="utf-8"):
         sqlite_book(book)
+
+
+@pytest.mark.parametrize("read", ["records", "receipt"])
+def test_damage_that_the_writer_meets_while_reading_ends_it(book: Path, read: str) -> None:
+    journal = sqlite_book(book)
+    damage(book, "UPDATE book SET record = x'7b7d' WHERE seq = 5")
+    with pytest.raises(JournalDead, match="BookBroken: .* record 5"):
+        if read == "records":
+            list(journal.records())
+        else:
+            journal.receipt_of(command_id(2))
+    with pytest.raises(JournalDead):
+        journal.append([group(900)], journal.head)
+    journal.close()
+
+
+def test_an_anchor_that_the_system_does_not_let_us_read_is_a_finding(book: Path) -> None:
+    anchor = book.with_name(book.name + ".anchor")
+    anchor.unlink()
+    anchor.mkdir()
+    reader = open_reader(book)
+    (finding,) = reader.verify().findings
+    reader.close()
+    assert "Is a directory" in finding.found
 
 
 def test_a_snapshot_on_a_record_that_is_damaged_is_passed_over(book: Path) -> None:
@@ -362,7 +356,7 @@ def test_no_process_is_started_for_a_short_book(
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("a process for a short book")
 
-    monkeypatch.setattr(stretch_module, "_start_other", refuse)
+    monkeypatch.setattr(stretch_module, "_other_process", refuse)
     reader = open_reader(book)
     assert reader.verify().ok
     reader.close()

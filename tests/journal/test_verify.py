@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -302,11 +303,13 @@ def test_several_processes_find_what_one_finds(
 def test_a_process_that_cannot_be_started_is_done_without(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def start_false(*_: object, **options: int) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(["false"], stdout=subprocess.PIPE)
+    @contextmanager
+    def start_false(*_: object) -> Iterator["subprocess.Popen[bytes]"]:
+        with subprocess.Popen(["false"], stdout=subprocess.PIPE) as process:
+            yield process
 
     with monkeypatch.context() as patch:
-        patch.setattr(stretch_module, "_start_other", start_false)
+        patch.setattr(stretch_module, "_other_process", start_false)
         tamper(
             book, lambda book: book.execute("UPDATE book SET hash = zeroblob(32) WHERE seq = 40")
         )

@@ -63,13 +63,17 @@ def slot_bytes(mark: Mark) -> bytes:
 def read_anchor(path: Path) -> AnchorRead | None:
     """Read the anchor; None if there is none.
 
-    Raises: AnchorUnreadable where neither slot is whole.
+    Raises: AnchorUnreadable where neither slot is whole, or the system does not let us read.
     """
     for _ in range(_READ_TRIES_MAX):
         try:
             content = path.read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise AnchorUnreadable(
+                f"The anchor {path.name!r} cannot be read: {error}. Nothing was changed."
+            ) from error
         slots = (content[:SLOT_BYTES], content[SLOT_BYTES:])
         marks = [mark for mark in map(_mark_in, slots) if mark is not None]
         if len(marks) == len(slots):

@@ -24,7 +24,7 @@ from tarazu.journal.anchor import (
     write_whole_anchor,
 )
 from tarazu.journal.groups import EMPTY_HEAD, Head, Tip, compose_own, empty_tip
-from tarazu.journal.record import RESCUED, Record, RecordUnreadable
+from tarazu.journal.record import RESCUED, Record, RecordUnreadable, record_of
 from tarazu.journal.schema import connect_reader, connect_writer, create_schema, refuse_old_sqlite
 from tarazu.journal.sqlite import UNFINISHED_RESCUE, BookLock, Files
 from tarazu.journal.table import (
@@ -166,24 +166,27 @@ def _measure(path: Path, crossing: str) -> tuple[Head, int]:
         return EMPTY_HEAD, 0
     walk = Walk(crossing)
     found = EMPTY_HEAD
-    last_seq = 0
+    kept_seq = 0
     source = connect_reader(path)
     try:
         found = head_of(source)
         for rows in pages_of(source, 1, found.seq + 1):
             walk.take(rows)
-            if walk.findings:
-                last_seq = min(finding.seq for finding in walk.findings) - 1
+            bad_seqs = [finding.seq for finding in walk.findings]
+            sound = [row for row in rows if not bad_seqs or row[0] < min(bad_seqs)]
+            ends = [row[0] for row in sound if _ends_group(record_of(row[1]))]
+            kept_seq = max(ends, default=kept_seq)
+            if bad_seqs:
                 break
-            last_seq = rows[-1][0]
-        last = record_at(source, last_seq)
     except UNREADABLE_FILE:
-        last = record_at(source, last_seq)  # what could be read so far is kept
+        pass  # what could be read so far is kept
     finally:
         source.close()
-    if last is not None and last.part < last.parts:
-        last_seq -= last.part
-    return found, last_seq
+    return found, kept_seq
+
+
+def _ends_group(record: Record) -> bool:
+    return record.part == record.parts
 
 
 def _copy_records(path: Path, target: apsw.Connection, crossing: str, *, kept_seq: int) -> Tip:

@@ -53,7 +53,7 @@ class CommandRecorded(TarazuError):
 
 
 class JournalDead(TarazuError):
-    """The writer met an error of the disk and will not write again.
+    """The writer met an error of the disk, or damage in its book, and will not write again.
 
     What was being appended may be in the book or not: answer "unknown, ask again with the same
     id", end the process, and let the next start find out.
@@ -104,14 +104,17 @@ class Journal(Protocol):
         """
 
     def receipt_of(self, command: str) -> Receipt | None:
-        """Give the receipt of a command that is in the book; None if it is not."""
+        """Give the receipt of a command that is in the book; None if it is not.
+
+        Raises: JournalDead where index and records do not agree.
+        """
 
     def records(self, start_seq: int = 1, stop_seq: int | None = None) -> Iterator[Record]:
         """Give the records from `start_seq` up to, not including, `stop_seq`, checked on the way.
 
         Without `stop_seq` it ends at the head of the moment of the call.
 
-        Raises: BookBroken at the first record whose bytes do not carry the chain on.
+        Raises: JournalDead at the first record whose bytes do not carry the chain on.
         """
 
     def save_snapshot(self, seq: int, head_hash: bytes, payload: bytes) -> None:

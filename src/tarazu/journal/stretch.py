@@ -7,7 +7,8 @@ ends with that very record and looks at it. So the stretches together say what o
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -67,23 +68,24 @@ def walk_whole(
     first = _first_crossing(connection) if crossing is None else crossing
     count = min(os.cpu_count() or 1, PROCESSES_MAX, max(1, stop_seq // STRETCH_RECORDS_MIN))
     bounds = [1 + place * (stop_seq - 1) // count for place in range(count)] + [stop_seq]
-    others = [
-        (start, stop, _start_other(path, first, start_seq=start, stop_seq=stop))
-        for start, stop in pairwise(bounds[1:])
-    ]
-    walk = Walk(first)
-    scaled = None if progress is None else _scaled(progress, count, stop_seq - 1)
-    walk_along(connection, walk, bounds[1], progress=scaled)
-    if count == 1:
-        walk.end()
-    stretches = [Stretch(walk.findings, walk.records)]
-    for start, stop, other in others:
-        said, _ = other.communicate()
-        if other.returncode == 0:
-            stretches.append(msgspec.json.decode(said, type=Stretch))
-        else:
-            # Whatever kept the other process from it, the stretch is looked at all the same.
-            stretches.append(walk_stretch(connection, first, start_seq=start, stop_seq=stop))
+    with ExitStack() as ends:
+        others = [
+            (start, stop, ends.enter_context(_other_process(path, first, start, stop)))
+            for start, stop in pairwise(bounds[1:])
+        ]
+        walk = Walk(first)
+        scaled = None if progress is None else _scaled(progress, count, stop_seq - 1)
+        walk_along(connection, walk, bounds[1], progress=scaled)
+        if count == 1:
+            walk.end()
+        stretches = [Stretch(walk.findings, walk.records)]
+        for start, stop, other in others:
+            said, _ = other.communicate()
+            if other.returncode == 0:
+                stretches.append(msgspec.json.decode(said, type=Stretch))
+            else:
+                # Whatever kept the other process from it, the stretch is looked at all the same.
+                stretches.append(walk_stretch(connection, first, start_seq=start, stop_seq=stop))
     if progress is not None:
         progress(stop_seq - 1, stop_seq - 1)
     return Stretch(
@@ -136,16 +138,21 @@ def _first_crossing(connection: apsw.Connection) -> str:
     return record.crossing if record is not None else ""
 
 
-def _start_other(
-    path: Path, crossing: str, *, start_seq: int, stop_seq: int
-) -> "subprocess.Popen[bytes]":
+@contextmanager
+def _other_process(path: Path, crossing: str, *bounds: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Walk along a stretch in another process, which ends with this block in any case."""
     program = f"import sys; from {__name__} import main; main(sys.argv[1:])"
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", program, str(path), crossing, str(start_seq), str(stop_seq)],
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", program, str(path), crossing, *map(str, bounds)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _scaled(progress: Progress, count: int, records: int) -> Progress:

@@ -13,6 +13,7 @@ from tarazu.rules.order import Choice, choose, next_turn, pressing
 from tarazu.rules.passages import Going, release
 from tarazu.rules.paying import can_pay, forfeit_above_cap, lose_stale
 from tarazu.rules.state import LAPSES_MAX, Call
+from tarazu.rules.waiting import DUE_UNKNOWN
 from tarazu.rules.work import Work
 
 
@@ -26,31 +27,45 @@ def settle(work: Work) -> None:
     waiting, mode = state.waiting, "" if law is None else law.mode
     if law is None or not waiting.is_stirred:
         return
-    if waiting.is_ripening():
-        waiting.ripen(work.facts, work.at, state.open_clocks(law, work.at))
-    while True:
-        if waiting.ahead:
+    if waiting.must_ripen:
+        waiting.must_ripen = False
+        if waiting.is_ripening():
+            waiting.ripen(work.facts, work.at, state.open_clocks(law, work.at))
+    is_single = not waiting.count["in"] or not waiting.count["out"]
+    waiting.pressing = []
+    has_choice = True
+    while has_choice:
+        if waiting.ahead and waiting.has_credit:
             _serve_ahead(work)
         choice = choose(state, work.at) if mode != "officer" else None
+        has_choice = choice is not None
         if choice is None:
-            break
+            continue
         begin_call(work, choice)
+        if choice.ahead and is_single and len(waiting.ahead) >= law.staging_max:
+            break  # nobody had credit, and nobody more may be called ahead of it
+    else:
+        if mode != "officer":
+            waiting.pressing = pressing(state, law, work.at)
     if mode == "immediate":
         forfeit_above_cap(work)
-    waiting.pressing = pressing(state, law, work.at) if mode != "officer" else []
-    waiting.is_stirred = False
+    waiting.was_full = law.called_max is not None and len(work.facts.calls) >= law.called_max
+    waiting.is_stirred = waiting.has_credit = False
+    if waiting.pressing:
+        waiting.due_at = DUE_UNKNOWN
 
 
 def _serve_ahead(work: Work) -> None:
     """Reserve credit for trucks called ahead of it, in order of call, whatever lane came later."""
-    blocked: set[str] = set()
+    facts, blocked = work.facts, set[str]()
     for number in list(work.state.waiting.ahead):
-        spends = work.facts.tickets[number].standing.spends
-        accounts = {spend.account for spend in spends}
-        if blocked.isdisjoint(accounts) and can_pay(work.facts, spends):
+        spends = facts.tickets[number].standing.spends
+        is_barred = blocked and not blocked.isdisjoint([spend.account for spend in spends])
+        if not is_barred and can_pay(facts, spends):
             work.add(CreditReserved(ticket=number, spends=spends))
         else:
-            blocked |= accounts
+            blocked.update([spend.account for spend in spends])
+    work.state.waiting.has_credit = False
 
 
 def begin_call(work: Work, choice: Choice, *, override: int | None = None) -> None:

@@ -12,8 +12,9 @@ from tarazu.rules.order import pressing
 from tarazu.rules.paying import grant
 from tarazu.rules.regime import DIRECTIONS
 from tarazu.rules.state import Account, Call
+from tarazu.rules.waiting import DUE_UNKNOWN, NEVER
 from tarazu.rules.work import Work
-from tarazu.rules.world import DUE_UNKNOWN, NEVER, State
+from tarazu.rules.world import State
 
 
 def next_due(state: State) -> Instant | None:
@@ -21,9 +22,10 @@ def next_due(state: State) -> Instant | None:
 
     Between now and then the same question has the same answer, whatever the clock says.
     """
-    due = state.due_at
+    waiting = state.waiting
+    due = waiting.due_at
     if due == DUE_UNKNOWN:
-        due = state.due_at = _look_ahead(state)
+        due = waiting.due_at = _look_ahead(state)
     return None if due == NEVER else due
 
 
@@ -113,7 +115,7 @@ def pass_time(state: State, at: Instant) -> Events:
         work = Work(state, due)
         _pass_instant(work)
         state.passed_at = max(state.passed_at, due)
-        state.due_at = DUE_UNKNOWN
+        state.waiting.due_at = DUE_UNKNOWN
         events += work.events
     state.passed_at = max(state.passed_at, at)
     return events
@@ -137,7 +139,7 @@ def _pass_instant(work: Work) -> None:
     for account in facts.accounts.values():
         if account.next_grant_at is not None and account.next_grant_at <= at:
             grant(work, account.name, work.law.next_grant(account.name, at))
-    work.state.waiting.is_stirred = True
+    work.state.waiting.is_stirred = work.state.waiting.must_ripen = True
     settle(work)
 
 

@@ -23,7 +23,9 @@ def earned(state: State, at: Instant, event: CreditEarned) -> None:
     account.last_at = at
     if event.posted:
         credit.pour(account, event.posted, event.expires_at, facts.calls.values())
-        state.waiting.is_stirred = True
+        state.waiting.is_stirred = state.waiting.has_credit = True
+        if event.expires_at is not None and account.paused_at is None:
+            state.waiting.due_by(event.expires_at + account.paused_ms)
     recent = facts.recent.get(event.movement)
     if recent is not None:
         recent.credits.append(Spend(event.account, event.posted))
@@ -36,7 +38,7 @@ def granted(state: State, at: Instant, event: CreditGranted) -> None:
     account.granted += event.units
     if event.posted:
         credit.pour(account, event.posted, event.expires_at, facts.calls.values())
-        state.waiting.is_stirred = True
+        state.waiting.is_stirred = state.waiting.has_credit = True
     if event.why == "grant":
         account.next_grant_at = event.next_at
 

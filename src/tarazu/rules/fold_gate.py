@@ -81,7 +81,7 @@ def resumed(state: State, at: Instant, event: GateResumed) -> None:
             heappush(state.waiting.deadlines, (clock.value, clock.ticket))
     for name in event.accounts:
         unpause(facts.accounts[name], at)
-    state.waiting.is_stirred = True
+    state.waiting.is_stirred = state.waiting.has_credit = True
 
 
 def override_proposed(state: State, at: Instant, event: OverrideProposed) -> None:

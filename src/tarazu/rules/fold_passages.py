@@ -172,7 +172,8 @@ def correction_recorded(state: State, at: Instant, event: CorrectionRecorded) ->
         ticket.standing = event.standing
         facts.tickets[event.ticket] = ticket
         state.waiting.enter(facts, ticket, at)
-        state.waiting.is_stirred = True  # what it has waited already may count for more by now
+        # What it has waited already may have earned an exemption.
+        state.waiting.is_stirred = state.waiting.must_ripen = True
     else:
         _refresh(state, passage.truck, at)
 
@@ -220,9 +221,7 @@ def renamed(state: State, at: Instant, event: TruckRenamed) -> None:
     for table in tables:
         if event.truck in table:
             table[event.token] = table.pop(event.truck)
-    number = state.waiting.by_truck.get(event.truck)
+    number = state.waiting.by_truck.pop(event.truck, None)
     if number is not None:
-        ticket = facts.tickets[number]
-        state.waiting.leave(ticket)
-        ticket.truck = event.token
-        state.waiting.enter(facts, ticket, at)
+        facts.tickets[number].truck = event.token
+        state.waiting.by_truck[event.token] = number

@@ -18,6 +18,7 @@ from tarazu.rules.events import (
     TruckCorrected,
 )
 from tarazu.rules.state import SHARE_WINDOW, Call, Ticket
+from tarazu.rules.waiting import DUE_UNKNOWN
 from tarazu.rules.world import State
 
 
@@ -61,7 +62,9 @@ def truck_corrected(state: State, at: Instant, event: TruckCorrected) -> None:
     ticket.commitment = event.commitment
     ticket.standing = event.standing
     state.waiting.enter(state.facts, ticket, at)
-    state.waiting.is_stirred = True  # called ahead, it may have stood before others
+    # Called ahead of credit, it may have stood before others, or have waited for another account.
+    state.waiting.is_stirred = state.waiting.has_credit = True
+    state.waiting.must_ripen = True
 
 
 def called(state: State, at: Instant, event: TicketCalled) -> None:
@@ -82,6 +85,7 @@ def called(state: State, at: Instant, event: TicketCalled) -> None:
     if event.ahead:
         state.waiting.ahead[event.ticket] = None
     heappush(state.waiting.deadlines, (event.until_at, event.ticket))
+    state.waiting.due_by(event.until_at + 1)
     state.waiting.refresh(facts, ticket, at)
     take_turn(state, ticket, event)
     if event.exempt is not None:
@@ -112,6 +116,7 @@ def use_exemption(state: State, use: ExemptUse) -> None:
         facts.exempt_day = use.day
         facts.exempt_used = {}
     facts.exempt_used[use.clause] = facts.exempt_used.get(use.clause, 0) + 1
+    state.waiting.due_at = DUE_UNKNOWN  # a clause that is full waits for the next day
 
 
 def credit_reserved(state: State, at: Instant, event: CreditReserved) -> None:
@@ -130,14 +135,17 @@ def staged(state: State, at: Instant, event: TicketStaged) -> None:
 
 def end_call(state: State, ticket: Ticket) -> Call:
     """Take a call off the list of live calls; what it holds is still the caller's to place."""
+    waiting, number = state.waiting, ticket.number
     ticket.called = False
-    state.waiting.is_stirred = True
-    state.waiting.ahead.pop(ticket.number, None)
-    return state.facts.calls.pop(ticket.number)
+    if waiting.was_full or number in waiting.ahead:
+        waiting.is_stirred = True
+        waiting.ahead.pop(number, None)
+    return state.facts.calls.pop(number)
 
 
 def _unuse(state: State, ticket: Ticket) -> None:
     call = end_call(state, ticket)
+    state.waiting.is_stirred = state.waiting.has_credit = True
     for held in call.held:
         account = state.facts.accounts[held.account]
         credit.give_back(account, held, state.facts.calls.values())

@@ -7,7 +7,8 @@ from tarazu.rules import events as ev
 from tarazu.rules import fold_credit, fold_gate, fold_passages, fold_regime, fold_tickets
 from tarazu.rules.events import Event
 from tarazu.rules.state import new_facts
-from tarazu.rules.world import DUE_UNKNOWN, State
+from tarazu.rules.waiting import DUE_UNKNOWN
+from tarazu.rules.world import State
 
 FOLDS: dict[type[Any], Callable[[State, int, Any], None]] = {
     ev.RegimeAdopted: fold_regime.adopted,
@@ -44,12 +45,29 @@ FOLDS: dict[type[Any], Callable[[State, int, Any], None]] = {
 }
 
 
+# After these what is due is looked for anew only when its instant comes: they set no clock, or
+# their folding notes the clock that they set (`Waiting.due_by`).
+TIMELESS = frozenset(
+    {
+        ev.TicketRegistered,
+        ev.TicketCalled,
+        ev.CreditReserved,
+        ev.CreditEarned,
+        ev.MovementRecorded,
+        ev.TicketReleased,
+        ev.TicketStaged,
+        ev.CreditForfeited,
+    }
+)
+
+
 def evolve(state: State, event: Event) -> None:
     """Apply one event in place; the same events in the same order always give the same state."""
-    state.facts.at = event.at
-    state.due_at = DUE_UNKNOWN
-    state.passed_at = event.at
-    FOLDS[type(event.data)](state, event.at, event.data)
+    kind = type(event.data)
+    state.facts.at = state.passed_at = event.at
+    FOLDS[kind](state, event.at, event.data)
+    if kind not in TIMELESS:
+        state.waiting.due_at = DUE_UNKNOWN
 
 
 def fold(events: Iterable[Event], state: State | None = None) -> State:

@@ -6,7 +6,15 @@ Source: design 3.4 (slots, windows) and 3.5 (clock of a call).
 
 from bisect import bisect_left, bisect_right
 
-from tarazu.calendars import Instant, day_of, day_start_at, zone_of
+from tarazu.calendars import (
+    Instant,
+    InstantUnreadable,
+    day_of,
+    day_start_at,
+    gregorian_date_of,
+    instant_of,
+    zone_of,
+)
 from tarazu.faults import TarazuError
 from tarazu.rules.regime import Opening
 
@@ -97,13 +105,8 @@ class Hours:
 
     def _grow(self) -> None:
         for day in range(self._next_day, self._next_day + _GROW_DAYS):
-            midnight = day_start_at(day, self._zone)
-            next_midnight = day_start_at(day + 1, self._zone)
             for start, end in self._week[(day + 3) % 7]:  # 1 January 1970 was a Thursday
-                # Minutes count from midnight; on a day of 23 or 25 hours the end is the day's.
-                start_at = min(midnight + start * 60_000, next_midnight)
-                end_at = next_midnight if end == _DAY_MINUTES else midnight + end * 60_000
-                end_at = min(end_at, next_midnight)
+                start_at, end_at = self._shown_at(day, start), self._shown_at(day, end)
                 if start_at >= end_at:
                     continue
                 if self._ends and self._ends[-1] == start_at:
@@ -114,6 +117,17 @@ class Hours:
                     self._read.append(self._total)
                 self._total += end_at - start_at
         self._next_day += _GROW_DAYS
+
+    def _shown_at(self, day: int, minute: int) -> Instant:
+        """Find when the wall clock first shows a minute of a day, or has jumped over it."""
+        named = gregorian_date_of(day)
+        date = f"{named.year:04d}-{named.month:02d}-{named.day:02d}"
+        for shown in range(minute, _DAY_MINUTES):
+            try:
+                return instant_of(f"{date}T{shown // 60:02d}:{shown % 60:02d}:00", zone=self._zone)
+            except InstantUnreadable:  # jumped over: the minute that the clock shows next counts
+                continue
+        return day_start_at(day + 1, self._zone)
 
     def _reach(self, at: Instant) -> None:
         # One span beyond `at` is always known, and a last span that may still grow is never used.
@@ -156,6 +170,8 @@ class Hours:
     def later(self, at: Instant, open_ms: int) -> Instant:
         """Find the earliest instant by which `open_ms` of open time has passed since `at`."""
         if self._always or open_ms == 0:
+            return at + open_ms
+        if self._open_from <= at and at + open_ms <= self._open_until:
             return at + open_ms
         return self.instant_of(self.reading(at) + open_ms)
 

@@ -29,7 +29,7 @@ class Lot(msgspec.Struct, gc=False, array_like=True):
     condemned: bool = False
 
 
-class Reserved(msgspec.Struct):
+class Reserved(msgspec.Struct, gc=False):
     """What a call holds of one account: units with their lots, and units not yet covered."""
 
     account: str
@@ -37,7 +37,7 @@ class Reserved(msgspec.Struct):
     uncovered: int
 
 
-class Account(msgspec.Struct):
+class Account(msgspec.Struct, gc=False):
     """One credit account in whole units; a release costs `counted`, a movement earns `releases`.
 
     `free` is the sum of `lots`; `reserved` of what live calls hold, `uncovered` of it in overdraft;
@@ -90,7 +90,7 @@ class Account(msgspec.Struct):
         return (at if self.paused_at is None else self.paused_at) - self.paused_ms
 
 
-class Call(msgspec.Struct):
+class Call(msgspec.Struct, gc=False):
     """A live call. `left_ms` replaces the deadline while the direction is suspended."""
 
     ticket: int
@@ -104,7 +104,7 @@ class Call(msgspec.Struct):
     left_ms: int | None = None
 
 
-class Ticket(msgspec.Struct):
+class Ticket(msgspec.Struct, gc=False):
     """A live ticket: its truck's facts, its place, how it stands, and its call if it has one."""
 
     number: int
@@ -152,7 +152,7 @@ class Suspension(msgspec.Struct, frozen=True, gc=False):
     slot_left_ms: int
 
 
-class Way(msgspec.Struct):
+class Way(msgspec.Struct, gc=False):
     """One direction: its suspension, next slot, share window, turn of the cycle, lost open time."""
 
     direction: Direction
@@ -170,7 +170,7 @@ class Before(msgspec.Struct, frozen=True, gc=False):
     passed: tuple[tuple[int, Instant | None], ...] = ()
 
 
-class Recent(msgspec.Struct):
+class Recent(msgspec.Struct, gc=False):
     """A movement that can still be corrected: the passage, what it earned, and what it ended."""
 
     at: Instant
@@ -200,7 +200,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     movement: int | None
 
 
-class Flow(msgspec.Struct):
+class Flow(msgspec.Struct, gc=False):
     """Passages of one direction and country: of the current day, in all, and the last."""
 
     today: int = 0
@@ -208,7 +208,7 @@ class Flow(msgspec.Struct):
     last_at: Instant | None = None
 
 
-class Totals(msgspec.Struct):
+class Totals(msgspec.Struct, gc=False):
     """How tickets ended, since the book began."""
 
     registered: int = 0

@@ -13,6 +13,9 @@ from tarazu.rules.ranks import Ranks
 from tarazu.rules.regime import DIRECTIONS, Direction
 from tarazu.rules.state import Facts, Ticket
 
+DUE_UNKNOWN = -1
+NEVER = 1 << 62
+
 _GroupKey = tuple[Direction, str, tuple[Spend, ...], tuple[int, ...]]
 
 
@@ -37,6 +40,10 @@ class Waiting:
     `is_stirred`: something happened since the last settling that may let somebody be called.
     `pressing`: directions where somebody would be called but for the slot or the hours.
     `over`: lanes over their share, worked out once for each share window.
+    `was_full`: somebody was not called because as many calls live as may.
+    `must_ripen`: a wait or an interval may be over that no clock was asked about yet.
+    `has_credit`: credit came that a truck called ahead of it may have.
+    `due_at`: the next instant at which time alone may change something; never later than that.
     """
 
     def __init__(self) -> None:
@@ -47,6 +54,10 @@ class Waiting:
         self.is_stirred = True
         self.pressing: list[Direction] = []
         self.over: dict[Direction, frozenset[str]] = {}
+        self.was_full = False
+        self.has_credit = True
+        self.must_ripen = True
+        self.due_at = DUE_UNKNOWN
         self.count: dict[Direction, int] = dict.fromkeys(DIRECTIONS, 0)
         self._groups: dict[_GroupKey, Group] = {}
         self._lanes: dict[tuple[Direction, str], list[Group]] = {}
@@ -60,13 +71,18 @@ class Waiting:
         """Take up a ticket that is new, or stands under a new regime."""
         number, standing = ticket.number, ticket.standing
         if self.by_truck.get(ticket.truck) != number:
+            if not self.by_truck:
+                self.due_at = DUE_UNKNOWN  # while nobody waits no clock of the list is looked at
             self.by_truck[ticket.truck] = number
             self.count[ticket.direction] += 1
         waits = facts.exempt_waits_ms
         for clause in standing.exempts:
             if waits[clause]:
                 ripe = standing.open_ms + waits[clause]
-                heappush(self._patience[ticket.direction], (ripe, number, clause))
+                heap = self._patience[ticket.direction]
+                heappush(heap, (ripe, number, clause))
+                if heap[0][1] == number:
+                    self.due_at = DUE_UNKNOWN
         self.refresh(facts, ticket, at)
 
     def leave(self, ticket: Ticket) -> None:
@@ -85,6 +101,7 @@ class Waiting:
         until_at = self.barred_until(facts, ticket)
         if until_at > at:
             heappush(self._barred, (until_at, ticket.number))
+            self.due_at = DUE_UNKNOWN
             return
         group = self._group(facts, ticket)
         entry = (ticket.place, ticket.number)
@@ -122,6 +139,11 @@ class Waiting:
                     self._matured.setdefault(number, set()).add(clause)
                     if number in self._group_of:
                         self.refresh(facts, ticket, at)
+
+    def due_by(self, at: Instant) -> None:
+        """Note a clock that was set: something may be due at `at`."""
+        if self.due_at > at:
+            self.due_at = at
 
     def drop_deadline(self) -> None:
         """Forget the first deadline: its call has ended, arrived or been frozen."""

@@ -2,10 +2,11 @@
 
 from tarazu.calendars import Instant
 from tarazu.rules.events import Event, EventData, Events
-from tarazu.rules.folding import FOLDS
+from tarazu.rules.folding import FOLDS, TIMELESS
 from tarazu.rules.law import Law
 from tarazu.rules.state import Account, Facts
-from tarazu.rules.world import DUE_UNKNOWN, State
+from tarazu.rules.waiting import DUE_UNKNOWN
+from tarazu.rules.world import State
 
 
 class Work:
@@ -30,10 +31,11 @@ class Work:
     def add(self, data: EventData) -> None:
         """Note that something happened at this instant, and apply it."""
         # The same as `evolve`, without a call in between: half of all time is spent here.
-        state, at = self.state, self.at
+        kind, at = type(data), self.at
         self.facts.at = at
-        state.due_at = DUE_UNKNOWN
-        FOLDS[type(data)](state, at, data)
+        FOLDS[kind](self.state, at, data)
+        if kind not in TIMELESS:
+            self.state.waiting.due_at = DUE_UNKNOWN
         self.events.append(Event(at, data))
 
     def expiry_of(self, account: Account) -> Instant | None:

@@ -6,26 +6,22 @@ from tarazu.rules.regime import DIRECTIONS, Direction
 from tarazu.rules.state import Facts, digest_of, facts_bytes, facts_from, new_facts
 from tarazu.rules.waiting import Waiting, waiting_of
 
-DUE_UNKNOWN = -1
-NEVER = 1 << 62
-
 
 class State:
     """One crossing in memory. It has one owner and is changed in place by `evolve` alone.
 
     `law` is the regime in force, None before the first; past its end it still runs clocks.
-    `passed_at` is the instant up to which time was let pass, `due_at` the next one that is due,
-    where known. None of these is a fact of the crossing; none is in a digest.
+    `passed_at` is the instant up to which time was let pass. Neither is a fact of the crossing;
+    neither is in a digest.
     """
 
-    __slots__ = ("due_at", "facts", "law", "passed_at", "waiting")
+    __slots__ = ("facts", "law", "passed_at", "waiting")
 
     def __init__(self, facts: Facts | None = None) -> None:
         """Take over facts, those of a new crossing if none are given, and build the indexes."""
         self.facts = new_facts() if facts is None else facts
         self.waiting: Waiting = waiting_of(self.facts)
         self.passed_at: Instant = self.facts.at
-        self.due_at = DUE_UNKNOWN
         regime = self.facts.regime
         self.law = None if regime is None else Law(regime, self.facts.began_at)
 

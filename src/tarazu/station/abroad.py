@@ -2,13 +2,11 @@
 
 from tarazu.rules.state import Stay
 from tarazu.station.board import plate_behind
+from tarazu.station.reading import Seen
 from tarazu.station.views import AbroadTruck, TruckView
-from tarazu.station.writer import Station
 
 
-def abroad_of(
-    station: Station, *, visiting: bool = False, plates: bool = True
-) -> list[AbroadTruck]:
+def abroad_of(station: Seen, *, visiting: bool = False, plates: bool = True) -> list[AbroadTruck]:
     """List home's trucks abroad, or others that are here, the longest stay first.
 
     Dwell counts from the passage or takeover to now: it is accrued, and grows until the truck

@@ -15,6 +15,7 @@ from tarazu.rules.order import exemption, lanes_in_turn, next_of, stopped_by
 from tarazu.rules.regime import DIRECTIONS, Direction, Regime, Selector
 from tarazu.rules.state import Account, Call, Recent, Stay, Ticket
 from tarazu.station.private_reading import PrivateLookups
+from tarazu.station.reading import Seen
 from tarazu.station.views import (
     AccountView,
     BoardView,
@@ -31,7 +32,6 @@ from tarazu.station.views import (
     WaitingView,
     WayView,
 )
-from tarazu.station.writer import Station
 
 NEXT_SHOWN = 3
 END_SHOWN = 3  # characters of a called truck's plate that the public may see (mocks, board)
@@ -45,7 +45,7 @@ _NO_CALL: dict[Reason, NoCall] = {
 }
 
 
-def board_of(station: Station, *, plates: bool = False) -> BoardView:
+def board_of(station: Seen, *, plates: bool = False) -> BoardView:
     """Give what the public board and the desk share, as of the durable head.
 
     `plates` only for readers who may see them. Without it a called truck has the end of its plate
@@ -74,7 +74,7 @@ def board_of(station: Station, *, plates: bool = False) -> BoardView:
     )
 
 
-def gate_of(station: Station, officer: str) -> BoardView:
+def gate_of(station: Seen, officer: str) -> BoardView:
     """Give the desk of one officer: the board with plates, and the last action to be undone."""
     board = board_of(station, plates=True)
     return msgspec.structs.replace(
@@ -84,7 +84,7 @@ def gate_of(station: Station, officer: str) -> BoardView:
     )
 
 
-def _proposals(station: Station, at: Instant) -> Iterable[ProposalView]:
+def _proposals(station: Seen, at: Instant) -> Iterable[ProposalView]:
     for number, proposal in station.state.facts.proposals.items():
         if at <= proposal.until_at:
             yield ProposalView(
@@ -205,7 +205,7 @@ def _role(law: Law, direction: Direction, country: str) -> tuple[FlowRole, bool]
     return role, bool(gating or counting) and not whole
 
 
-def truck_view(station: Station, ticket: Ticket, *, plates: bool) -> TruckView:
+def truck_view(station: Seen, ticket: Ticket, *, plates: bool) -> TruckView:
     """Give a ticket's truck, with its plate where it may be shown and is kept."""
     return TruckView(
         registered=ticket.registered,
@@ -221,7 +221,7 @@ def plate_behind(private: PrivateLookups, token: str) -> Plate | None:
     return None if truck is None else plate_of(truck.facts.plate, truck.facts.country)
 
 
-def _way(station: Station, direction: Direction, at: Instant, *, plates: bool) -> WayView:
+def _way(station: Seen, direction: Direction, at: Instant, *, plates: bool) -> WayView:
     state = station.state
     facts, law = state.facts, state.law
     assert law is not None, "a gated direction without a regime"
@@ -252,7 +252,7 @@ def _way(station: Station, direction: Direction, at: Instant, *, plates: bool) -
     )
 
 
-def suspension_view(station: Station, direction: Direction) -> SuspensionView | None:
+def suspension_view(station: Seen, direction: Direction) -> SuspensionView | None:
     """Say since when a direction stands still, why and who says so."""
     suspended = station.state.facts.ways[direction].suspended
     if suspended is None:
@@ -290,7 +290,7 @@ def _upcoming(state: State, law: Law, direction: Direction) -> list[int]:
 
 
 def _next(
-    station: Station,
+    station: Seen,
     law: Law,
     direction: Direction,
     upcoming: list[int],
@@ -324,7 +324,7 @@ def _next(
     )
 
 
-def held_views(station: Station, tickets: Iterable[Ticket], *, plates: bool) -> list[HeldView]:
+def held_views(station: Seen, tickets: Iterable[Ticket], *, plates: bool) -> list[HeldView]:
     """List the holds of tickets, the oldest first."""
     views = []
     for ticket in tickets:
@@ -342,7 +342,7 @@ def held_views(station: Station, tickets: Iterable[Ticket], *, plates: bool) -> 
     return sorted(views, key=lambda view: view.since_at)
 
 
-def called_view(station: Station, call: Call, at: Instant, *, plates: bool) -> CalledView:
+def called_view(station: Seen, call: Call, at: Instant, *, plates: bool) -> CalledView:
     """Give a call: deadline, arrival, and its turn for credit where it was called ahead."""
     facts, waiting = station.state.facts, station.state.waiting
     ticket = facts.tickets[call.ticket]
@@ -363,7 +363,7 @@ def called_view(station: Station, call: Call, at: Instant, *, plates: bool) -> C
     )
 
 
-def _masked(station: Station, ticket: Ticket) -> TruckView:
+def _masked(station: Seen, ticket: Ticket) -> TruckView:
     """Give a truck with only the end of its plate: what a driver needs to know the call is his."""
     whole = truck_view(station, ticket, plates=True)
     if whole.plate is None:
@@ -376,7 +376,7 @@ def _masked(station: Station, ticket: Ticket) -> TruckView:
 _LATE_MS = 15 * 60_000  # a quarter of an hour before the deadline the desk is warned (ours)
 
 
-def _stock(station: Station, stock: dict[str, Stay], country: str, at: Instant) -> StockView:
+def _stock(station: Seen, stock: dict[str, Stay], country: str, at: Instant) -> StockView:
     terms, holds = station.state.facts.terms, station.state.facts.holds
     after_s = terms.stranded_after_s if terms is not None else 0
     on_hold = sum(1 for truck in stock if truck in holds)
@@ -394,7 +394,7 @@ def _stock(station: Station, stock: dict[str, Stay], country: str, at: Instant) 
     )
 
 
-def _last_action(station: Station, officer: str, at: Instant) -> LastAction | None:
+def _last_action(station: Seen, officer: str, at: Instant) -> LastAction | None:
     facts = station.state.facts
     undo_ms = facts.terms.undo_s * 1_000 if facts.terms is not None else 0
     for number, recent in reversed(facts.recent.items()):
@@ -405,7 +405,7 @@ def _last_action(station: Station, officer: str, at: Instant) -> LastAction | No
     return None
 
 
-def _action(station: Station, number: int, recent: Recent) -> LastAction:
+def _action(station: Seen, number: int, recent: Recent) -> LastAction:
     passage = recent.passage
     return LastAction(
         at=recent.at,

@@ -15,12 +15,12 @@ from tarazu.station.board import (
 )
 from tarazu.station.chronicle import Ended
 from tarazu.station.private import Registration
+from tarazu.station.reading import Seen
 from tarazu.station.views import Overtaking, TicketView, TruckView
 from tarazu.station.why import shown, why_not
-from tarazu.station.writer import Station
 
 
-def ticket_of(station: Station, number: int) -> TicketView | None:
+def ticket_of(station: Seen, number: int) -> TicketView | None:
     """Give one ticket, live or ended not long ago; None where no such ticket is known.
 
     The plate is in the view: whoever holds the ticket's address may see it.
@@ -72,13 +72,13 @@ def _code(registration: Registration | None, number: int) -> str:
     return str(number) if registration is None else registration.code
 
 
-def _told(station: Station, overtaking: Overtaking) -> Overtaking:
+def _told(station: Seen, overtaking: Overtaking) -> Overtaking:
     """Add what the two officers of an override gave as their reason."""
     digest = station.chronicle.overrides.get(overtaking.override or 0, "")
     return msgspec.structs.replace(overtaking, note=station.private.text_of(digest) or "")
 
 
-def _ended(station: Station, ended: Ended, at: Instant) -> TicketView:
+def _ended(station: Seen, ended: Ended, at: Instant) -> TicketView:
     registration = station.private.registration(ended.commitment) if ended.commitment else None
     regime = station.state.facts.regime
     assert regime is not None, "a ticket ended without a regime"

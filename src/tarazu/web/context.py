@@ -81,18 +81,6 @@ class FieldError(msgspec.Struct, frozen=True):
     values: dict[str, int | str] = {}
 
 
-class ProposalView(msgspec.Struct, frozen=True):
-    """An override that waits for its second officer; `reason` is the text as entered."""
-
-    override: int
-    ticket: int | None
-    movement: int | None
-    reason: str
-    by: str
-    proposed_at: Instant
-    until_at: Instant
-
-
 class Done(msgspec.Struct, frozen=True):
     """What the last form of this reader came to; the page says it in one line.
 
@@ -179,7 +167,6 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     field_error: FieldError | None = None
     kept: dict[str, str] = {}
     done: Done | None = None
-    proposals: tuple[ProposalView, ...] = ()
     undo_s: int = 120
     destinations: tuple[str, ...] = ()
     clock_speed: int = 1

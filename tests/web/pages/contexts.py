@@ -12,9 +12,9 @@ from tarazu.web.context import (
     PlaceNames,
     Wording,
 )
+from tarazu.words import language_of
 
 from .moments import NOW, R1, R2
-from .tongues import tongue
 
 PLACES = {
     "en": PlaceNames("Dogharoon", "Islam Qala"),
@@ -27,7 +27,7 @@ SPEEDS = (0, 1, 10, 60)
 
 def context(code: str = "en", **more: object) -> PageContext:
     """Give the context of a page in one language; `more` replaces what a test is about."""
-    words = tongue(code)
+    words = language_of(code)
     second = "en" if code != "en" else "fa"
     base = PageContext(
         words=words,
@@ -51,7 +51,7 @@ def context(code: str = "en", **more: object) -> PageContext:
             act="/desk/act",
             ticket_of="/desk/ticket/{ticket}",
             proof="https://gate.example/t/7KD-4F2",
-            languages=(LanguageLink(second, tongue(second).name, f"?lang={second}"),),
+            languages=(LanguageLink(second, language_of(second).name, f"?lang={second}"),),
         ),
         csrf="token",
         command_seed="seed",
@@ -70,7 +70,7 @@ def officer(page: PageContext, **more: object) -> PageContext:
 
 def sides(code: str) -> tuple[DemoSide, DemoSide]:
     """Give the two crossings of the demo."""
-    words = tongue(code)
+    words = language_of(code)
     a, b = (
         Wording(letter, words.text(f"order.wording_{letter}"), words.text(f"{key}_source"))
         for letter, key in (("a", "order.wording_a"), ("b", "order.wording_b"))

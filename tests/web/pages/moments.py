@@ -315,6 +315,7 @@ def ticket(
         overtaken_count=38,
         ended_at=None,
         ended_why="",
+        in_force=True,
         regime=R1.regime,
         call_window_s=3_600,
         lapse="to_back",

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from tarazu.rules import Reason, Refusal
-from tarazu.station.views import AccountView, BoardView, FlowView, WayView
-from tarazu.web.context import Done, FieldError, PageContext, ProposalView
+from tarazu.station.views import AccountView, BoardView, FlowView, ProposalView, WayView
+from tarazu.web.context import Done, FieldError, PageContext
 from tarazu.web.pages import (
     about_page,
     board_page,
@@ -184,7 +184,7 @@ TICKETS = {
     "erased": ticket(
         "released", ended_at=at("16:12", day=23), truck=replace(truck("", "IR"), plate=None)
     ),
-    "no-regime": ticket(regime=None, left=None, no_call="no_regime"),
+    "no-regime": ticket(regime=None, in_force=False, left=None, no_call="no_regime"),
 }
 
 REFUSED = Refusal(Reason.ALREADY_WAITING, ticket=491)
@@ -217,8 +217,9 @@ def _drawn() -> dict[str, Draw]:
     )
     done = Done("movement", None, None, "out", "AF", ("out", "IR"))
     pages["desk-done"] = lambda page: desk_page(R1, officer(page, done=done))
-    duty = {"officer": "3", "role": "supervisor", "proposals": PROPOSALS}
-    pages["desk-duty"] = lambda page: desk_page(SUSPENDED, officer(page, **duty))
+    duty = {"officer": "3", "role": "supervisor"}
+    proposed = replace(SUSPENDED, proposals=PROPOSALS)
+    pages["desk-duty"] = lambda page: desk_page(proposed, officer(page, **duty))
     pages["signin"] = lambda page: signin_page(page)
     pages["signin-wrong"] = lambda page: signin_page(replace(page, kept={"number": "14"}), "wrong")
     pages["start"] = lambda page: start_page(

@@ -1,5 +1,7 @@
 import re
 
+from msgspec.structs import replace
+
 from tarazu.web.context import command_id
 from tarazu.web.pages import desk_page, start_page
 
@@ -16,8 +18,9 @@ def _forms(text: str) -> list[tuple[str, str]]:
 
 
 def test_every_form_of_the_desk_carries_a_token_and_a_command_of_its_own():
-    duty = officer(context("en"), officer="3", role="supervisor", proposals=PROPOSALS)
-    for view in (R1, TWO_WAYS, SUSPENDED):
+    duty = officer(context("en"), officer="3", role="supervisor")
+    for one in (R1, TWO_WAYS, SUSPENDED):
+        view = replace(one, proposals=PROPOSALS)
         ids = []
         for attrs, inside in _forms(desk_page(view, duty)):
             assert 'method="post"' in attrs
@@ -51,18 +54,19 @@ def test_a_call_names_the_truck_that_the_officer_saw():
 
 
 def test_only_a_duty_officer_suspends_resumes_and_confirms():
-    duty = officer(context("en"), officer="3", role="supervisor", proposals=PROPOSALS)
-    sent = Page(desk_page(SUSPENDED, duty)).values("do")
+    duty = officer(context("en"), officer="3", role="supervisor")
+    sent = Page(desk_page(replace(SUSPENDED, proposals=PROPOSALS), duty)).values("do")
     for value in ("suspend", "resume", "approve", "refuse"):
         assert value in sent, value
 
 
 def test_nobody_confirms_a_proposal_of_his_own():
-    both = Page(desk_page(R1, officer(context("en"), proposals=PROPOSALS)))
+    view = replace(R1, proposals=PROPOSALS)
+    both = Page(desk_page(view, officer(context("en"))))
     assert both.values("do").count("approve") == 0
     assert both.values("do").count("refuse") == 1  # his own, to take it back
-    duty = officer(context("en"), officer="3", role="supervisor", proposals=PROPOSALS)
-    page = Page(desk_page(R1, duty))
+    duty = officer(context("en"), officer="3", role="supervisor")
+    page = Page(desk_page(view, duty))
     assert page.values("do").count("approve") == 1
     assert "Take back" in page.said("#override-9")
 

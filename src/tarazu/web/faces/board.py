@@ -9,13 +9,13 @@ from tarazu.station.views import BoardView, CalledView, SuspensionView, WayView
 from tarazu.web.context import PageContext, Side
 from tarazu.web.faces.beams import BeamFace, beam_faces
 from tarazu.web.faces.flows import CountFace, count_faces, stranded
-from tarazu.web.faces.plans import plan_line
 from tarazu.web.faces.plates import PlateFace, public_plate_face
 from tarazu.web.faces.sentences import (
     clock_time,
     flow,
     moment,
     place_number,
+    plan_said,
     quoted,
     registered,
     rich,
@@ -107,7 +107,7 @@ def board_face(page: PageContext, view: BoardView) -> BoardFace:
         alarms=tuple(
             suspension_line(page, way, way.suspension) for way in view.ways if way.suspension
         ),
-        plan=plan_line(page, view.regime, in_force=view.in_force),
+        plan=plan_said(page, view.regime, in_force=view.in_force),
         taken=clock_time(page, view.at),
         is_suspended=any(way.suspension for way in view.ways),
     )

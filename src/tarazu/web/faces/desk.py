@@ -7,25 +7,27 @@ from markupsafe import Markup
 
 from tarazu.rules import Reason, Refusal
 from tarazu.rules.regime import Direction
-from tarazu.station.views import BoardView, FlowView, LastAction, WayView
-from tarazu.web.context import Done, PageContext, ProposalView, Side
+from tarazu.station.views import BoardView, FlowView, LastAction, ProposalView, WayView
+from tarazu.web.context import Done, PageContext, Side
 from tarazu.web.faces.beams import BeamFace, beam_faces
 from tarazu.web.faces.board import suspension_line
 from tarazu.web.faces.flows import CountFace, count_faces, free_flows
-from tarazu.web.faces.plans import plan_extras, plan_line
 from tarazu.web.faces.plates import PlateFace, plate_as_typed, plate_face
 from tarazu.web.faces.sentences import (
     alone,
     clock_time,
+    date_in,
     flow,
     moment,
     place_number,
+    plan_said,
     quoted,
     registered,
     rich,
     say,
 )
 from tarazu.web.faces.ways import WayFace, way_face
+from tarazu.words import order_line
 
 _DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
 # Refusals that say "not now": the rule is at its limit, nothing was typed wrong.
@@ -142,10 +144,20 @@ def desk_face(page: PageContext, view: BoardView) -> DeskFace:
         undo=_undo(page, view.undo) if view.undo else None,
         error=error,
         done=_done(page, page.done) if page.done else "",
-        proposals=tuple(_proposal(page, one) for one in page.proposals),
-        plan=plan_line(page, view.regime, in_force=view.in_force),
-        extras=plan_extras(page, view.regime),
+        proposals=tuple(_proposal(page, one) for one in view.proposals),
+        plan=plan_said(page, view.regime, in_force=view.in_force),
+        extras=_extras(page, view),
     )
+
+
+def _extras(page: PageContext, view: BoardView) -> tuple[str, ...]:
+    """Say what else a reader of the list needs: what the order prefers, and when the plan ends."""
+    if view.regime is None:
+        return ()
+    extras = [order_line(view.regime, page.words)]
+    if view.regime.valid_until is not None:
+        extras.append(say(page, "page.plan_until", date=date_in(page, view.regime.valid_until)))
+    return tuple(extra for extra in extras if extra)
 
 
 def _out_first(ways: tuple[WayView, ...]) -> list[WayView]:

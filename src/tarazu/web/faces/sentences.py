@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from tarazu.calendars import Instant
-from tarazu.rules.regime import Direction
+from tarazu.rules.regime import Direction, Regime
 from tarazu.web.context import Clock, PageContext
+from tarazu.words import plan_line
 
 # Pictures of control characters: nobody types them, and they have no direction of their own, so
 # that the catalogue does not set them apart from the line as it does with names.
@@ -117,3 +118,12 @@ def on_both_clocks(page: PageContext, at: Instant) -> Markup:
 
 def _named(page: PageContext, time: str, clock: Clock) -> str:
     return say(page, "page.time_on", time=time, clock=page.words.time_of(clock.country))
+
+
+def plan_said(page: PageContext, regime: Regime | None, *, in_force: bool) -> str:
+    """Say the plan in one sentence, or that none is in force."""
+    if regime is None:
+        return say(page, "page.plan_none")
+    if not in_force:
+        return say(page, "page.plan_ended", name=page.plan_label or regime.name)
+    return plan_line(regime, page.words, name=page.plan_label)

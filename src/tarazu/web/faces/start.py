@@ -5,8 +5,7 @@ from markupsafe import Markup
 
 from tarazu.web.context import DemoSide, PageContext
 from tarazu.web.faces.beams import BeamFace, beam_faces
-from tarazu.web.faces.plans import plan_line
-from tarazu.web.faces.sentences import place_number, quoted, registered, say
+from tarazu.web.faces.sentences import place_number, plan_said, quoted, registered, say
 
 
 class SideFace(msgspec.Struct, frozen=True):
@@ -47,7 +46,7 @@ def side_face(page: PageContext, side: DemoSide) -> SideFace:
         wording=quoted(wording.text),
         source=wording.source,
         source_href=wording.href,
-        plan=plan_line(labelled, view.regime, in_force=view.in_force),
+        plan=plan_said(labelled, view.regime, in_force=view.in_force),
         waiting=page.words.number(waiting),
         waiting_text=say(page, "start.waiting", n=waiting, who=registered(page, countries)),
         counts=tuple((page.words.number(n), text) for n, text in counts),

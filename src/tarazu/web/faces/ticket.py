@@ -6,17 +6,20 @@ import msgspec
 import segno
 from markupsafe import Markup
 
+from tarazu.rules.regime import Regime
 from tarazu.station.views import CalledView, HeldView, Overtaking, TicketView
 from tarazu.web.context import PageContext, Side
-from tarazu.web.faces.plans import lane_load, plan_line
 from tarazu.web.faces.plates import PlateFace, plate_face
 from tarazu.web.faces.sentences import (
     alone,
     clock_time,
     date_in,
+    listed,
+    lowered,
     moment,
     on_both_clocks,
     place_number,
+    plan_said,
     quoted,
     rich,
     say,
@@ -101,7 +104,7 @@ def ticket_face(page: PageContext, view: TicketView) -> TicketFace:
         code_svg=_code_svg(page, view) if view.status in ("waiting", "called") else Markup(""),
         updated=rich(page, "ticket.updated", times=on_both_clocks(page, view.at)),
         updated_date=" · ".join(page.words.date_both(view.at, page.home_clock.zone)),
-        plan=plan_line(page, view.regime, in_force=view.regime is not None),
+        plan=plan_said(page, view.regime, in_force=view.in_force),
     )
 
 
@@ -168,11 +171,21 @@ def _hold(page: PageContext, hold: HeldView) -> StateFace:
 def _overtaken(page: PageContext, view: TicketView, one: Overtaking) -> OvertakingFace:
     zone = page.home_clock.zone
     head, text = page.words.overtaking(one, zone, now=page.now, regime=view.regime)
-    load = lane_load(page, view.regime, one.lane) if one.reason == "lane" else ""
+    load = _lane_load(page, view.regime, one.lane) if one.reason == "lane" else ""
     if load:
         head = say(page, "ticket.lane_load", cargo=load)
         head = head[:1].upper() + head[1:]
     return OvertakingFace(place_number(page, one.ticket), head, text)
+
+
+def _lane_load(page: PageContext, regime: Regime | None, name: str) -> str:
+    """Say which loads a lane takes, where loads alone make it; else nothing."""
+    for lane in regime.lanes if regime else ():
+        if lane.name == name:
+            cargoes = dict.fromkeys(one.cargo for one in lane.match or () if one.cargo)
+            names = [lowered(page.words.cargo(cargo)) for cargo in cargoes]
+            return listed(page, names, last="or") if names else ""
+    return ""
 
 
 def _counts(page: PageContext, view: TicketView) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,261 @@
+"""Replaying a movement log: every fact of it once, in the order of the file, through the station.
+
+The clock of an import is that of its rows: a fact is decided at the latest time that the log has
+shown so far, and keeps its own as `occurred_ms` where that is earlier. So an import depends on the
+log, the map, the book and the keys of the private store, and on nothing else: one that was killed
+and asked for again leaves the same records as one that was not.
+
+A refusal leaves no record. What lies before the last fact that the book has was decided by an
+earlier import, and is passed over without being asked again; only its times are read.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.faults import TarazuError
+from tarazu.feed import (
+    Fact,
+    LogUnreadable,
+    Map,
+    MovementLog,
+    RejectsFile,
+    Tally,
+    read_log,
+)
+from tarazu.journal import CommandReused, digest_of
+from tarazu.rules import Refusal
+from tarazu.rules.commands import AdoptRegime, ConfigureCrossing, Terms
+from tarazu.rules.regime import Regime
+from tarazu.station.asking import Intent, derived_id
+from tarazu.station.writer import Station
+
+BATCH = 500  # facts that share one sync of each file; more gain nothing (measured)
+_LOOK_EVERY = 500  # facts between two looks at the progress of a search
+# What the first fact of any book must have been: every other one needs a truck that is known.
+_FIRST_KINDS = ("ticket_registered", "movement_recorded", "hold_placed", "truck_taken_over")
+
+Phase = Literal["looking up", "importing"]
+Progress = Callable[[Phase, int, int], None]  # the phase, bytes of the log read, all of them
+
+
+class OtherRegime(TarazuError):
+    """The regime named for an import is not the one that the book is under."""
+
+
+class FactCounts(msgspec.Struct):
+    """What became of the facts of a log: `facts` is the sum of all the others.
+
+    `already` are in the book from an earlier import. `passed_over` lie before the last of those
+    and are not: they were refused then, and a refusal leaves no record. `reused` came with the id
+    of another fact. `unfit` counts, among those recorded now, plates kept that fit no grammar.
+    """
+
+    facts: int = 0
+    recorded: int = 0
+    already: int = 0
+    passed_over: int = 0
+    without_effect: int = 0
+    reused: int = 0
+    refused: dict[str, int] = {}
+    unfit: int = 0
+
+    def adds_up(self) -> bool:
+        """Say whether every fact went to exactly one place."""
+        told = self.recorded + self.already + self.passed_over + self.without_effect + self.reused
+        return self.facts == told + sum(self.refused.values())
+
+
+class Import(msgspec.Struct):
+    """What an import came to. `broken` is why the log ended early; what it gave till then is kept.
+
+    `rejects` is the file of the rows that could not be read, None where there are none.
+    """
+
+    tally: Tally
+    counts: FactCounts
+    rejects: Path | None
+    broken: LogUnreadable | None = None
+
+
+def begin_book(station: Station, regime: Regime) -> Refusal | None:
+    """Give a new book the terms that the regime implies, and the regime, at its `valid_from`.
+
+    Nothing happens where the book has adopted this very regime before.
+    Refuses: what the rules refuse of an adoption.
+    Raises: OtherRegime where the book is under another one.
+    """
+    adoption = derived_id("import", "adopt", digest_of(regime))
+    if station.journal.receipt_of(adoption) is not None:
+        return None
+    facts = station.state.facts
+    if facts.regimes:
+        name = facts.regime.name if facts.regime is not None else "one that has not begun"
+        raise OtherRegime(
+            f'The book of {station.crossing} is under the regime "{name}", and the file names '
+            f'"{regime.name}", which it has not adopted. Nothing was imported. Leave the file out '
+            "to import under what is in force, or adopt it first with `tarazu regime adopt`."
+        )
+    intents = [Intent(id=adoption, ask=AdoptRegime(regime=regime), at=regime.valid_from)]
+    if facts.terms is None:
+        configure = ConfigureCrossing(terms=terms_of(regime))
+        configuration = derived_id("import", "configure", station.crossing)
+        intents.insert(0, Intent(id=configuration, ask=configure, at=regime.valid_from))
+    for answer in station.take(intents):
+        if isinstance(answer, Refusal):
+            return answer
+        assert not isinstance(answer, CommandReused), f"an adoption met another: {answer}"
+    return None
+
+
+def terms_of(regime: Regime) -> Terms:
+    """Give the terms that a regime implies of its crossing; the rest is as by default.
+
+    It has an area for trucks that want to come in exactly where the regime gates them.
+    """
+    selectors = [s for account in regime.accounts for s in account.spend]
+    gates_in = any(s.direction in (None, "in") for s in (*selectors, *regime.gate.gated))
+    return Terms(home=regime.home, peer=regime.peer, entrance_area=gates_in)
+
+
+def import_log(
+    station: Station,
+    log: Path,
+    found: Map,
+    *,
+    rejects: Path,
+    progress: Progress | None = None,
+) -> Import:
+    """Take every fact of a log that the book does not have, and say what became of each row.
+
+    Raises: LogUnreadable or MapMisfit where nothing could be read, RejectsUnwritable, and what
+    `Station.take` raises. A log that breaks off later is no fault here: see `Import.broken`.
+    """
+    counts = FactCounts()
+    seen = _seen_before(station, log, found, progress)
+    replay = _Replay(station, counts, seen)
+    with read_log(log, found) as rows, RejectsFile(rejects, rows.columns) as file:
+        broken = _replayed(rows, replay, file, progress)
+        has_rejects = rows.tally.rejected > 0
+    return Import(rows.tally, counts, rejects if has_rejects else None, broken)
+
+
+def _replayed(
+    rows: MovementLog, replay: "_Replay", file: RejectsFile, progress: Progress | None
+) -> LogUnreadable | None:
+    broken = None
+    items = iter(rows)
+    while True:
+        try:
+            item = next(items, None)
+        except LogUnreadable as fault:
+            broken, item = fault, None
+        if item is None:
+            break
+        if not isinstance(item, Fact):
+            file.write(item)
+        elif replay.take(item) and progress is not None:
+            progress("importing", *rows.progress())
+    replay.flush()
+    if progress is not None and broken is None:
+        progress("importing", *rows.progress())
+    return broken
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """How many facts of the log lie up to the last one that the book has, and how many it has."""
+
+    facts: int = 0
+    recorded: int = 0
+
+
+class _Replay:
+    """Hands facts to the station in batches, and counts what it says."""
+
+    def __init__(self, station: Station, counts: FactCounts, seen: _Seen) -> None:
+        self._station = station
+        self._counts = counts
+        self._seen = seen
+        self._batch: list[Intent] = []
+        self._at: Instant = station.now()
+
+    def take(self, fact: Fact) -> bool:
+        """Take one fact; say whether a batch was handed on, so that there is progress to show."""
+        self._counts.facts += 1
+        self._at = max(self._at, fact.at)
+        if self._counts.facts <= self._seen.facts:
+            if self._counts.facts == self._seen.facts:
+                self._counts.already = self._seen.recorded
+                self._counts.passed_over = self._seen.facts - self._seen.recorded
+            return self._counts.facts % _LOOK_EVERY == 0
+        command = fact_id(fact)
+        self._batch.append(
+            Intent(
+                id=command,
+                ask=fact,
+                at=self._at,
+                occurred_ms=fact.at if fact.at != self._at else None,
+                nonce_of=command,
+            )
+        )
+        if len(self._batch) < BATCH:
+            return False
+        self.flush()
+        return True
+
+    def flush(self) -> None:
+        """Hand on what waits."""
+        batch, self._batch = self._batch, []
+        if not batch:
+            return
+        counts = self._counts
+        for answer in self._station.take(batch):
+            if isinstance(answer, Refusal):
+                word = str(answer.reason)
+                counts.refused[word] = counts.refused.get(word, 0) + 1
+            elif isinstance(answer, CommandReused):
+                counts.reused += 1
+            elif answer.again:
+                counts.already += 1
+            elif not answer.events:
+                counts.without_effect += 1
+            else:
+                counts.recorded += 1
+                counts.unfit += not answer.fits
+
+
+def fact_id(fact: Fact) -> str:
+    """Give the id of the command that a fact of a log becomes; it follows from its source id."""
+    return derived_id("fact", fact.source_id)
+
+
+def _seen_before(station: Station, log: Path, found: Map, progress: Progress | None) -> _Seen:
+    """Find the last fact of the log that the book has: all up to it was decided before."""
+    if not any(record.kind in _FIRST_KINDS for record in station.journal.records()):
+        return _Seen()
+    seen, count, recorded = _Seen(), 0, 0
+    with read_log(log, found) as rows:
+        for fact in _facts_in(rows):
+            count += 1
+            if station.journal.receipt_of(fact_id(fact)) is not None:
+                recorded += 1
+                seen = _Seen(count, recorded)
+            if progress is not None and count % _LOOK_EVERY == 0:
+                progress("looking up", *rows.progress())
+    return seen
+
+
+def _facts_in(rows: MovementLog) -> Iterator[Fact]:
+    """Give the facts of a log up to its end, or to where it breaks off."""
+    while True:
+        try:
+            item = next(rows, None)
+        except LogUnreadable:
+            return
+        if item is None:
+            return
+        if isinstance(item, Fact):
+            yield item
