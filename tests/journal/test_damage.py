@@ -1,6 +1,7 @@
 """Damage met while reading: always a fault that names the place, never another answer."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tarazu.journal import (
     BookBroken,
     BookInaccessible,
     Finding,
+    Journal,
     JournalDead,
     MemoryJournal,
     NotCanonical,
@@ -161,15 +163,18 @@ def test_a_schema_whose_text_is_damaged_is_a_fault(book: Path) -> None:
         sqlite_book(book)
 
 
-@pytest.mark.parametrize("read", ["records", "receipt"])
-def test_damage_that_the_writer_meets_while_reading_ends_it(book: Path, read: str) -> None:
+@pytest.mark.parametrize(
+    "read",
+    [lambda journal: list(journal.records()), lambda journal: journal.receipt_of(command_id(2))],
+    ids=["records", "receipt"],
+)
+def test_damage_that_the_writer_meets_while_reading_ends_it(
+    book: Path, read: Callable[[Journal], object]
+) -> None:
     journal = sqlite_book(book)
     damage(book, "UPDATE book SET record = x'7b7d' WHERE seq = 5")
-    with pytest.raises(JournalDead, match="BookBroken: .* record 5"):
-        if read == "records":
-            list(journal.records())
-        else:
-            journal.receipt_of(command_id(2))
+    with pytest.raises(JournalDead, match=r"BookBroken: .* record 5"):
+        read(journal)
     with pytest.raises(JournalDead):
         journal.append([group(900)], journal.head)
     journal.close()

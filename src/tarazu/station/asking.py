@@ -17,7 +17,9 @@ class Intent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `ask` is a command of the rules, or a fact that names a truck by its plate. `at` is given by an
     import, whose clock is its rows'; otherwise the station's clock rules. `nonce_of` makes the
-    commitment of a registration repeatable (an import gives it).
+    commitment of a registration repeatable (an import gives it). `texts` are what somebody wrote,
+    by the fields of the command that name them: the station puts their digests there and keeps
+    them in the private store if the command is accepted.
 
     Units: `id` is 32 lower-case hexadecimal digits, 128 bits.
     """
@@ -29,6 +31,7 @@ class Intent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     at: Instant | None = None
     occurred_ms: Instant | None = None
     nonce_of: str = ""
+    texts: dict[str, str] = {}
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -228,7 +228,7 @@ def _way(station: Seen, direction: Direction, at: Instant, *, plates: bool) -> W
     way = facts.ways[direction]
     tickets = [t for t in facts.tickets.values() if t.direction == direction]
     calls = [c for c in facts.calls.values() if facts.tickets[c.ticket].direction == direction]
-    upcoming = _upcoming(state, law, direction)
+    upcoming = upcoming_of(state, law, direction, NEXT_SHOWN + 1)
     return WayView(
         direction=direction,
         countries=tuple(
@@ -279,12 +279,12 @@ def no_call_of(state: State, direction: Direction, at: Instant) -> NoCall | None
     return None
 
 
-def _upcoming(state: State, law: Law, direction: Direction) -> list[int]:
-    """List the first few ready tickets, lane by lane as asked now; credit may change it."""
+def upcoming_of(state: State, law: Law, direction: Direction, count: int) -> list[int]:
+    """List the first ready tickets, lane by lane as asked now; credit and shares may change it."""
     found: list[int] = []
     for lane in lanes_in_turn(law, state.facts.ways[direction]):
-        found += state.waiting.first(state.facts, direction, lane, NEXT_SHOWN + 1)
-        if len(found) > NEXT_SHOWN:
+        found += state.waiting.first(state.facts, direction, lane, count - len(found))
+        if len(found) >= count:
             break
     return found
 

@@ -1,5 +1,6 @@
 """From a fact about a plate to a command about a token; the private row is kept beside it."""
 
+from collections.abc import Mapping
 from typing import Literal, cast
 
 import msgspec
@@ -14,10 +15,10 @@ from tarazu.station.private import Details, PrivateStore, Registration, Sealed, 
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """A fact as a command, with what the private store shall keep if the command is accepted."""
+    """A command with what the private store shall keep if it is accepted: plate, papers, texts."""
 
     command: Command
-    plate: Plate
+    plate: Plate | None = None
     trailer: str = ""
     sealed: Sealed | None = None
     texts: tuple[str, ...] = ()
@@ -105,6 +106,12 @@ def taken(
             )
 
 
+def worded(store: PrivateStore, command: Command, texts: Mapping[str, str], at: Instant) -> Taken:
+    """Name the texts of a command by their digests. Nothing is kept yet: it may be refused."""
+    digests = {field: store.text_digest(text, at) for field, text in texts.items()}
+    return Taken(msgspec.structs.replace(command, **digests), texts=tuple(texts.values()))
+
+
 def _direction(fact: Fact) -> Literal["in", "out"]:
     assert fact.direction is not None, f"a {fact.fact} without a direction"
     return fact.direction
@@ -150,7 +157,8 @@ def _registration(
 
 def keep(store: PrivateStore, what: Taken, at: Instant) -> Registration | None:
     """Keep the private rows of a command that was accepted; they are durable with their batch."""
-    store.keep_truck(what.plate, at, trailer=what.trailer)
+    if what.plate is not None:
+        store.keep_truck(what.plate, at, trailer=what.trailer)
     for text in what.texts:
         store.text_ref(text, at)
     return None if what.sealed is None else store.keep_registration(what.sealed, at)

@@ -19,7 +19,7 @@ from tarazu.rules.events import Event, TicketReleased, TicketWithdrawn
 from tarazu.station.asking import Answer, Intent, Outcome, StationDead, derived_id
 from tarazu.station.chronicle import Chronicle
 from tarazu.station.codec import draft_of, event_of
-from tarazu.station.intake import Taken, keep, renaming, taken
+from tarazu.station.intake import Taken, keep, renaming, taken, worded
 from tarazu.station.private import PrivateStore
 
 SNAPSHOT_EVERY = 50_000  # records between snapshots: under a second of folding at a start
@@ -74,26 +74,27 @@ class Station:
             raise answer
         return answer
 
-    def take(self, intents: Sequence[Intent]) -> list[Answer | CommandReused]:
+    def take(self, intents: Iterable[Intent]) -> list[Answer | CommandReused]:
         """Carry out intents in order, with one sync for all of them; answers are in their order.
 
-        An id that comes again with other content gets `CommandReused` as its answer.
+        Each is drawn after the one before it was decided, so that a player of scenarios may look at
+        the state in between. An id that comes again with other content gets `CommandReused`.
         Raises: StationDead, JournalDead, PrivateStoreDead: unknown, ask again after a restart.
         """
         self._must_live()
         groups: list[Group] = []
         try:
             decided: dict[str, _Decided | CommandReused] = {}
-            order: list[_Decided | CommandReused] = []
+            order: list[tuple[Intent, _Decided | CommandReused]] = []
             with self.private.batch(after_seq=self.journal.head.seq):
                 for intent in intents:
-                    order.append(self._once(intent, groups, decided))
+                    order.append((intent, self._once(intent, groups, decided)))
             receipts = self._append(groups)
         except BaseException:
             # The state may be ahead of the book: only a restart can tell what is true.
             self._is_dead = True
             raise
-        return [_answer(intent, one, receipts) for intent, one in zip(intents, order, strict=True)]
+        return [_answer(intent, one, receipts) for intent, one in order]
 
     def tick(self) -> None:
         """Let time pass up to now; record what fell due."""
@@ -139,6 +140,8 @@ class Station:
             ask = taken(
                 self.state, self.private, intent.ask, at, by=intent.by, nonce_of=intent.nonce_of
             )
+        elif intent.texts:
+            ask = worded(self.private, intent.ask, intent.texts, at)
         else:
             ask = intent.ask
         receipt = self.journal.receipt_of(intent.id)
@@ -184,7 +187,7 @@ class Station:
         one = _Decided(None, len(groups) - 1, tuple(answer))
         if isinstance(ask, Taken):
             registration = keep(self.private, ask, at)
-            one.fits = ask.plate.fits
+            one.fits = ask.plate is None or ask.plate.fits
             if registration is not None:
                 one.reference, one.code = registration.reference, registration.code
         return one
