@@ -21,7 +21,7 @@ def _sums(state: State) -> list[str]:
         law = {
             "free is the sum of lots": a.free == sum(lot.units for lot in a.lots),
             "lots are positive": all(lot.units > 0 for lot in a.lots),
-            "lots are in order of age": [_age(x) for x in a.lots] == sorted(map(_age, a.lots)),
+            "lots are in order of age": [age_of(x) for x in a.lots] == sorted(map(age_of, a.lots)),
             "reserved is what calls hold": a.reserved == backed + uncovered,
             "uncovered is what calls hold in overdraft": a.uncovered == uncovered,
             "free credit first repays": not (a.free and (a.debt or a.uncovered)),
@@ -46,10 +46,10 @@ def is_fresh(account: Account, at: int) -> bool:
     """A credit is usable strictly before its end: at that instant it is gone already."""
     if account.paused_at is not None:
         return True
-    return all(_age(lot) + account.paused_ms > at for lot in account.lots)
+    return all(age_of(lot) + account.paused_ms > at for lot in account.lots)
 
 
-def _age(lot: object) -> int:
+def age_of(lot: object) -> int:
     return NEVER if lot.expires_at is None else lot.expires_at
 
 
@@ -161,10 +161,18 @@ def _in_lanes(state: State, direction: str, lanes: list[str], at: int, ahead: bo
     return found
 
 
+def in_force(state: State, at: int) -> bool:
+    """A plan is in force from its beginning to its last instant, or until it is revoked."""
+    regime = state.facts.regime
+    if regime is None or state.facts.revoked_at is not None:
+        return False
+    return regime.valid_until is None or at <= regime.valid_until
+
+
 def ways_open(state: State, at: int) -> list[str]:
     """Directions in which a call is possible now, whoever waits."""
     facts, law = state.facts, state.law
-    if law is None or not state.in_force(at):
+    if not in_force(state, at):
         return []
     if law.regime.gate.called_max is not None and len(facts.calls) >= law.regime.gate.called_max:
         return []

@@ -50,7 +50,8 @@ CASES = [
 regime  one-to-one, life 2h
 08:00   movement P1 AF in             -> movement_recorded, credit_earned
 09:00   adopt one-to-one, from 10:00, life 2h, cap 1, grant 1 every day -> regime_adopted
-10:00   clock                         -> regime_began, credit_expired a 1, credit_granted a 1 posted 1
+10:00   clock                         -> regime_began, credit_expired a 1
+                                      -> credit_granted a 1 posted 1
 """,
     ),
     (
@@ -95,7 +96,8 @@ regime  one-to-one, call immediate, cap 1
         movement P2 AF in             -> movement_recorded, credit_earned
         hold T1 court                 -> hold_placed
         propose undo T1 by 14         -> override_proposed
-        approve by 15                 -> override_approved, credit_granted a 1, correction_recorded T1 override ticket back
+        approve by 15                 -> override_approved, credit_granted a 1
+                                      -> correction_recorded T1 override ticket back
         balance a 2
 """,
     ),
@@ -127,26 +129,27 @@ regime  one-to-one, ratio 2:1
 """,
     ),
     (
-        "Design 3.4: the stock stands as if neither of two exits had been, whichever is mended first",
+        "Design 3.4: the stock stands as if neither of two exits had been, in any order",
         "",
         """
 08:00   movement P1 AF in             -> movement_recorded, credit_earned
         propose undo P1 by 14         -> override_proposed
-        movement P1 AF in by 14       -> movement_recorded unmatched, credit_earned
+08:01   movement P1 AF in by 14       -> movement_recorded unmatched, credit_earned
         approve by 15                 -> override_approved, correction_recorded override
         undo P1 by 14                 -> correction_recorded
         visiting nobody
 """,
     ),
     (
-        "Design 3.4: two passages that did not happen bar nobody, whichever is mended first",
+        "Design 3.4: two passages that did not happen bar nobody, in any order",
         INTERVAL,
         """
 regime  above
 08:00   movement T1 IR out            -> movement_recorded uncalled
         propose undo T1 by 14         -> override_proposed
 08:01   movement T1 IR out by 14      -> movement_recorded uncalled unmatched
-        approve by 15                 -> override_approved, credit_granted, correction_recorded override
+        approve by 15                 -> override_approved, credit_granted
+                                      -> correction_recorded override
         undo T1 by 14                 -> credit_granted, correction_recorded
         movement T1 IR in             -> movement_recorded unmatched
         register T1 IR out            -> registered, called T1
@@ -199,7 +202,8 @@ regime  one-to-one, call immediate
 08:00   register T1 IR out            -> registered
         movement P1 AF in             -> movement_recorded, credit_earned, released T1
         propose undo T1 by 14         -> override_proposed
-        approve by 15                 -> override_approved, credit_granted a 1, correction_recorded T1 override ticket back
+        approve by 15                 -> override_approved, credit_granted a 1
+                                      -> correction_recorded T1 override ticket back
 """,
     ),
     (

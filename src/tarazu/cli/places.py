@@ -28,7 +28,9 @@ def zone_for(country: str, given: str, *, option: str) -> str:
     found = zones_of(country)
     if len(found) == 1:
         return found[0]
-    some = f"has {len(found)} time zones ({', '.join(found)})" if found else "has none that is known"
+    some = (
+        f"has {len(found)} time zones ({', '.join(found)})" if found else "has none that is known"
+    )
     raise typer.BadParameter(f"{country!r} {some}: name one with {option}.", param_hint=option)
 
 

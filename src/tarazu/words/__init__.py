@@ -1,10 +1,11 @@
-"""What Tarazu says, in English, Persian and Dari: sentences, names, numbers, dates, whole plans.
+"""What Tarazu says, in English, Persian and Dari: sentences, numbers, dates, records, whole plans.
 
 Enter by `language_of`. Every word of a page or a terminal comes from the catalogues in `locales/`.
 """
 
 from tarazu.words.accounts import rule_of
 from tarazu.words.catalogues import CODES, CatalogueMissing, UnknownLanguage
+from tarazu.words.events import event_line, own_line
 from tarazu.words.findings import FindingText, finding_text
 from tarazu.words.language import Language, language_of, languages
 from tarazu.words.order import order_line
@@ -19,11 +20,13 @@ __all__ = [
     "Overtaken",
     "Section",
     "UnknownLanguage",
+    "event_line",
     "explain",
     "finding_text",
     "language_of",
     "languages",
     "order_line",
+    "own_line",
     "plan_line",
     "rule_of",
 ]

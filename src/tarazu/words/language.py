@@ -108,10 +108,6 @@ class Language:
         """Name the reason of a hold."""
         return self.text(f"hold.{hold}")
 
-    def event(self, kind: str) -> str:
-        """Say in a few words what a record of that kind states."""
-        return self.text(f"event.{kind}")
-
     def no_call(self, no_call: str) -> str:
         """Say why nobody is called now."""
         return self.text(f"no_call.{no_call}")

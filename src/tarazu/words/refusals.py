@@ -12,6 +12,16 @@ from tarazu.words.catalogues import Catalogue
 from tarazu.words.dates import Dates
 
 
+class Texts(Protocol):
+    """Sentences by their ids: a catalogue, or a language."""
+
+    def has(self, key: str) -> bool:
+        """Say whether there is a sentence with that id."""
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Give the sentence with that id, its gaps filled."""
+
+
 class Overtaken(Protocol):
     """What a lens says of one truck that came later and went earlier."""
 
@@ -71,12 +81,18 @@ def refusal_sentence(
     # The last fact that has a sentence of its own says most.
     own = [fact for fact in facts if catalogue.has(f"{key}.{fact}")]
     sentence = catalogue.text(f"{key}.{own[-1]}" if own else key, **facts)
-    finding = f"finding.{refusal.detail}.what"
-    if refusal.detail and catalogue.has(finding):
-        return catalogue.text("refusal.finding", sentence=sentence, finding=catalogue.text(finding))
+    if refusal.detail and catalogue.has(f"finding.{refusal.detail}.what"):
+        finding = brief_of(catalogue, refusal.detail)
+        return catalogue.text("refusal.finding", sentence=sentence, finding=finding)
     if refusal.detail:
         return catalogue.text("refusal.detail", sentence=sentence, detail=refusal.detail)
     return sentence
+
+
+def brief_of(texts: Texts, code: str) -> str:
+    """Say what was found by its code alone, where the values of the finding are not at hand."""
+    brief = f"finding.{code}.brief"
+    return texts.text(brief if texts.has(brief) else f"finding.{code}.what")
 
 
 def overtaking_sentences(

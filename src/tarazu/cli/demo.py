@@ -1,0 +1,192 @@
+"""`tarazu demo`: the model scenario through the real rules, into real books, live in the browser.
+
+Two crossings side by side take the same trucks under the two reported wordings of one order. The
+played days go straight to the stations; from then on facts enter by the facts address, as from an
+existing turn system.
+"""
+
+import contextlib
+import shutil
+import threading
+import time
+import webbrowser
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from tarazu.cli.demo_house import House, Tell, open_house
+from tarazu.cli.demo_live import Feeder, LiveClock
+from tarazu.faults import TarazuError
+from tarazu.journal import verify_book
+
+DEFAULT_SPEED = 10
+START_TIMEOUT_S = 30
+_ERR = Console(stderr=True)
+
+
+class DemoFailed(TarazuError):
+    """The demo could not be started, or one of its stations stopped."""
+
+
+def demo(
+    *,
+    for_: Annotated[
+        int | None, typer.Option("--for", help="End by itself after so many seconds.")
+    ] = None,
+    no_browser: Annotated[bool, typer.Option(help="Do not open a browser.")] = False,
+    speed: Annotated[int, typer.Option(help="Scenario seconds a second.")] = DEFAULT_SPEED,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8_181,
+    books: Annotated[Path, typer.Option(help="Folder for the books.")] = Path("demo-books"),
+    static: Annotated[
+        Path | None, typer.Option(help="Write the pages as files into this folder, and end.")
+    ] = None,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Write pictures of the pages into this folder, and end.")
+    ] = None,
+) -> None:
+    """Play the model scenario and show it live: two crossings, one order in two wordings."""
+    clock = LiveClock(speed)
+    folder = books / datetime.now().strftime("%Y%m%d-%H%M%S")  # noqa: DTZ005  # a folder's name
+    folder.mkdir(parents=True)
+    _ERR.print("Tarazu demo: a model scenario, built to reproduce quoted figures; not observed.")
+    with _progress() as tell:
+        house = open_house(folder, clock, tell)
+    try:
+        _run(
+            house,
+            clock,
+            for_s=for_,
+            no_browser=no_browser,
+            at=(host, port),
+            static=static,
+            pictures=pictures,
+        )
+    finally:
+        house.close()
+        _verify(house)
+
+
+def _run(
+    house: House,
+    clock: LiveClock,
+    *,
+    for_s: int | None,
+    no_browser: bool,
+    at: tuple[str, int],
+    static: Path | None,
+    pictures: Path | None,
+) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        house.app(clock), host=at[0], port=at[1], log_level="warning", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="demo web", daemon=True)
+    thread.start()
+    try:
+        address = _address(server, thread, at)
+        clock.start(house.live_at)
+        if static is not None or pictures is not None:
+            _write(house, address, static, pictures)
+            return
+        feeders = [Feeder(side, address, house.token, clock) for side in house.sides]
+        for feeder in feeders:
+            feeder.start()
+        _tell(house, address)
+        if not no_browser:
+            webbrowser.open(address)
+        _wait(house, for_s)
+        for feeder in feeders:
+            feeder.stop()
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+
+
+def _write(house: House, address: str, static: Path | None, pictures: Path | None) -> None:
+    from tarazu.cli import demo_pages
+
+    if static is not None:
+        demo_pages.write_pages(house, address, static)
+        _ERR.print(f"Pages written to {static}; open {static / 'index.html'} in a browser.")
+    if pictures is not None:
+        demo_pages.write_pictures(house, address, pictures)
+        _ERR.print(f"Pictures written to {pictures}.")
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Tell]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=_ERR, disable=not _ERR.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total)
+                if not _ERR.is_terminal:
+                    _ERR.print(f"{what} …")
+            progress.update(tasks[what], completed=done)
+
+        yield tell
+
+
+def _address(server: object, thread: threading.Thread, at: tuple[str, int]) -> str:
+    """Wait until the server listens and give its address."""
+    until = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < until and thread.is_alive():
+        if getattr(server, "started", False):
+            sockets = [s for one in getattr(server, "servers", []) for s in one.sockets]
+            return f"http://{at[0]}:{sockets[0].getsockname()[1]}"
+        time.sleep(0.05)
+    raise DemoFailed(
+        f"The demo could not listen on {at[0]}:{at[1]}. The books are kept. "
+        "`./demo --port 0` takes a free port."
+    )
+
+
+def _tell(house: House, address: str) -> None:
+    out = Console()
+    out.print(f"Start page            {address}/")
+    for side in house.sides:
+        out.print(f"Crossing {side.letter}: {side.says}")
+        out.print(f"  public board        {address}/{side.name}/board")
+        out.print(f"  gate desk           {address}/{side.name}/desk")
+        out.print(f"  a driver's ticket   {address}{side.ticket_path()}")
+    for officer in house.officers:
+        out.print(
+            f"Sign in at the desk   number {officer.number}, secret {officer.secret}"
+            f" ({officer.role})"
+        )
+    out.print(f"Books                 {house.folder}")
+    out.print("Ctrl-C ends the demo.")
+
+
+def _wait(house: House, for_s: int | None) -> None:
+    until = None if for_s is None else time.monotonic() + for_s
+    with contextlib.suppress(KeyboardInterrupt):
+        while until is None or time.monotonic() < until:
+            if house.death is not None:
+                raise DemoFailed(f"A station stopped: {house.death}. The books are kept.")
+            time.sleep(0.2)
+
+
+def _verify(house: House) -> None:
+    for side in house.sides:
+        verdict = verify_book(side.book)
+        state = "well" if verdict.ok else f"NOT well: {verdict.findings[:1]}"
+        _ERR.print(f"Book {side.book}: {verdict.records} records, {state}")
+    old = sorted(path for path in house.folder.parent.iterdir() if path.is_dir())
+    for path in old[:-5]:  # the last five demos are kept
+        shutil.rmtree(path, ignore_errors=True)

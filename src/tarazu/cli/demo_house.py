@@ -1,0 +1,181 @@
+"""The house of the demo: two crossings with their books, filled with the played days."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from argon2 import PasswordHasher
+
+from tarazu import __version__
+from tarazu.calendars import Instant
+from tarazu.cli.demo_live import LiveClock
+from tarazu.cli.demo_stage import Stage
+from tarazu.journal import Boot, open_book
+from tarazu.rules import commands as cmd
+from tarazu.rules import regime_of
+from tarazu.rules.regime import Regime
+from tarazu.settings import CrossingSettings, FeedSettings, OfficerSettings, Posts, Settings
+from tarazu.simulate import Scenario, built_in_scenario, built_in_text
+from tarazu.station import Intent, Station, Turnstile, derived_id, open_private
+
+Tell = Callable[[str, int, int], None]
+_PLAYED = {"a": "playing the first days under wording a", "b": "the same trucks under wording b"}
+_SAYS = {
+    "a": "one registered in Iran may go out for each one registered in Afghanistan that comes in",
+    "b": "one registered in Afghanistan may go out for each one registered in Iran that comes in",
+}
+POSTS = {
+    "en": Posts(home="Dogharoon", peer="Islam Qala"),
+    "fa": Posts(home="دوغارون", peer="اسلام‌قلعه"),
+    "prs": Posts(home="دوغارون", peer="اسلام‌قلعه"),
+}
+
+
+class Officer(msgspec.Struct, frozen=True):
+    """An officer of the demo, with the secret that the demo prints."""
+
+    number: str
+    role: str
+    secret: str
+
+
+class Side:
+    """One crossing of the demo: its station behind a turnstile, its traffic, its files."""
+
+    def __init__(self, letter: str, station: Station, stage: Stage, book: Path) -> None:
+        """Open the turnstile."""
+        self.letter = letter
+        self.name = station.crossing
+        self.says = _SAYS[letter]
+        self.stage = stage
+        self.book = book
+        self.death: BaseException | None = None
+        self.turnstile = Turnstile(station, self._died)
+
+    def _died(self, death: BaseException) -> None:
+        self.death = death
+
+    def ticket_path(self) -> str:
+        """Give the address of one waiting driver's page."""
+        reference = self.turnstile.look(_waiting_reference).result(timeout=10)
+        return f"/{self.name}/t/{reference}"
+
+
+def _waiting_reference(station: Station) -> str:
+    """Choose a ticket from the middle of the list: something has happened to it already."""
+    facts = station.state.facts
+    waiting = [t for t in facts.tickets.values() if not t.called and t.truck not in facts.holds]
+    if not waiting:
+        return ""
+    chosen = waiting[len(waiting) // 3]
+    registration = station.private.registration(chosen.commitment)
+    return "" if registration is None else registration.reference
+
+
+class House:
+    """Both sides, the officers, and the application that shows them."""
+
+    def __init__(self, folder: Path, scenario: Scenario, sides: list[Side]) -> None:
+        """Draw the secrets of this demo."""
+        self.folder = folder
+        self.scenario = scenario
+        self.sides = sides
+        self.token = secrets.token_urlsafe(24)
+        self.officers = [
+            Officer("112", "officer", secrets.token_hex(3)),
+            Officer("207", "supervisor", secrets.token_hex(3)),
+        ]
+        self.live_at: Instant = sides[0].stage.live_at
+
+    @property
+    def death(self) -> BaseException | None:
+        """Give what ended a station, if one has ended."""
+        return next((side.death for side in self.sides if side.death is not None), None)
+
+    def settings(self) -> Settings:
+        """Write the settings that an operator would have written."""
+        hasher = PasswordHasher(time_cost=1, memory_cost=8_192)
+        return Settings(
+            languages=("en", "fa", "prs"),
+            crossing=tuple(_settings_of(side) for side in self.sides),
+            officer=tuple(
+                OfficerSettings(o.number, o.role, hasher.hash(o.secret))  # type: ignore[arg-type]
+                for o in self.officers
+            ),
+            feed=(FeedSettings("turn system", hashlib.sha256(self.token.encode()).hexdigest()),),
+        )
+
+    def app(self, clock: LiveClock) -> Any:
+        """Build the web application over both stations."""
+        from tarazu.web.app import app_of
+
+        turnstiles = {side.name: side.turnstile for side in self.sides}
+        return app_of(self.settings(), turnstiles)
+
+    def close(self) -> None:
+        """Close both stations; their books are whole."""
+        for side in self.sides:
+            side.turnstile.close()
+
+
+def _settings_of(side: Side) -> CrossingSettings:
+    return CrossingSettings(
+        name=side.name,
+        home="IR",
+        peer="AF",
+        west="IR",
+        east="AF",
+        book=side.book.name,
+        private=side.book.with_suffix(".private").name,
+        home_zone="Asia/Tehran",
+        peer_zone="Asia/Kabul",
+        posts=POSTS,
+        plan_label="R1" if side.letter == "a" else "R2",
+        is_model=True,
+        destinations=("Islam Qala", "Herat", "Kabul"),
+    )
+
+
+def open_house(folder: Path, clock: LiveClock, tell: Tell) -> House:
+    """Make both books and play the first days into them, through the same rules as everywhere."""
+    scenario = built_in_scenario()
+    sides = []
+    for name in scenario.demo.regimes:
+        regime = regime_of(built_in_text(name), name=name)
+        letter = name[-1]
+        book = folder / f"{name}.book"
+        station = _station(book, name, regime, clock)
+        stage = Stage(scenario, regime)
+        _play(station, stage, regime, partial(tell, _PLAYED[letter]))
+        sides.append(Side(letter, station, stage, book))
+    return House(folder, scenario, sides)
+
+
+def _station(book: Path, name: str, regime: Regime, clock: LiveClock) -> Station:
+    boot = Boot(at_ms=regime.valid_from, code=__version__, settings="0" * 64)
+    journal = open_book(book, name, boot=boot)
+    private = open_private(book.with_suffix(".private"), name)
+    station = Station(journal, private, clock)
+    terms = cmd.Terms(home=regime.home, peer=regime.peer)
+    at = regime.valid_from
+    station.take(
+        [
+            Intent(id=derived_id("demo terms"), ask=cmd.ConfigureCrossing(terms=terms), at=at),
+            Intent(id=derived_id("demo plan"), ask=cmd.AdoptRegime(regime=regime), at=at),
+        ]
+    )
+    return station
+
+
+def _play(station: Station, stage: Stage, regime: Regime, tell: Callable[[int, int], None]) -> None:
+    """Play the days hour by hour, each hour one durable batch."""
+    hour_ms, start_at = 3_600_000, regime.valid_from
+    total = (stage.live_at - start_at) // hour_ms
+    for hour in range(total + 1):
+        until = min(start_at + (hour + 1) * hour_ms, stage.live_at)
+        station.take(stage.play(station, until))
+        tell(hour, total)

@@ -1,0 +1,135 @@
+"""Serve the crossings of a settings file: each book has this process as its one writer."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tarazu.cli.terminal import FAULT, talk
+
+if TYPE_CHECKING:
+    from tarazu.settings import CrossingSettings
+    from tarazu.station import Station
+
+_GRACE_S = 5  # open event streams are cut after this, so that a stop does not wait for readers
+
+
+@contextmanager
+def opened(crossing: "CrossingSettings", settings: Path) -> "Iterator[Station]":
+    """Open one crossing of a settings file as its writer; its paths are beside that file.
+
+    The book takes over the terms of the settings where they have changed.
+    Raises: BookLocked where a server runs, and what else opening a book raises.
+    """
+    from tarazu.cli.books import writing
+    from tarazu.station import Keeping
+
+    folder = settings.parent
+    with writing(
+        folder / crossing.book,
+        crossing.name,
+        private=folder / crossing.private,
+        anchor=folder / crossing.anchor if crossing.anchor else None,
+        settings=settings.read_bytes(),
+        keeping=Keeping(retention_s=crossing.retention_s),
+    ) as station:
+        take_terms(station, crossing)
+        yield station
+
+
+def take_terms(station: "Station", crossing: "CrossingSettings") -> None:
+    """Write the operator's terms into the book where they are not those that it has.
+
+    Raises: OtherAuthority where the book is that of another home or peer.
+    """
+    from tarazu.faults import TarazuError
+    from tarazu.journal import digest_of
+    from tarazu.rules import Refusal
+    from tarazu.rules.commands import ConfigureCrossing
+    from tarazu.station import Intent, derived_id
+
+    if station.state.facts.terms == crossing.terms:
+        return
+    seq = str(station.journal.head.seq)
+    command = derived_id("configure", digest_of(crossing.terms), seq)
+    answer = station.execute(Intent(id=command, ask=ConfigureCrossing(terms=crossing.terms)))
+    if isinstance(answer, Refusal):
+        raise TarazuError(
+            f'The book of "{crossing.name}" is that of {answer.detail}, expected '
+            f"{crossing.home}/{crossing.peer} as the settings say. Nothing was recorded. Name the "
+            "book that belongs to this crossing."
+        )
+
+
+def serve(
+    settings: Annotated[
+        Path, typer.Option(metavar="FILE", help="Crossings, officers, and where to listen.")
+    ] = Path("tarazu.toml"),
+    host: Annotated[str, typer.Option(help="Listen here, whatever the settings say.")] = "",
+    port: Annotated[int, typer.Option(help="Listen there, whatever the settings say.")] = 0,
+) -> None:
+    """Serve the boards, desks and tickets of the crossings in the settings, until stopped.
+
+    No plan is adopted by this: see `tarazu regime adopt`. Exit 3 when a station dies: start again.
+    """
+    from tarazu.settings import read_settings
+    from tarazu.station import Turnstile
+
+    found = read_settings(settings)
+    deaths: list[BaseException] = []
+    server: Any = None
+
+    def on_death(death: BaseException) -> None:
+        deaths.append(death)
+        if server is not None:
+            server.should_exit = True
+
+    with ExitStack() as stack:
+        turnstiles = {}
+        for crossing in found.crossing:
+            station = stack.enter_context(opened(crossing, settings))
+            turnstile = turnstiles[crossing.name] = Turnstile(station, on_death)
+            stack.callback(turnstile.close)
+            if station.state.facts.regime is None:
+                talk(f'"{crossing.name}" has no plan: passages are recorded, nobody is called.')
+        server = _server_of(found, turnstiles, host=host, port=port)
+        _run(server)
+    if deaths:
+        talk(f"A station has stopped: {deaths[0]}")
+        raise typer.Exit(FAULT)
+
+
+def _server_of(found: Any, turnstiles: Any, *, host: str, port: int) -> Any:
+    import uvicorn
+
+    from tarazu.web.app import app_of
+
+    config = uvicorn.Config(
+        app_of(found, turnstiles),
+        host=host or found.host,
+        port=port or found.port,
+        log_level="warning",
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    talk(f"Serving on http://{config.host}:{config.port}/ until stopped.")
+    return uvicorn.Server(config)
+
+
+def _run(server: Any) -> None:
+    """Run until a signal comes; afterwards the books are closed as after any work."""
+
+    # uvicorn raises the signal that it got once more when it is done. Without a handler of ours
+    # that would end the process before its books are closed.
+    def stopped(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stopped)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        talk("Stopped.")
