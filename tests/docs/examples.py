@@ -28,6 +28,8 @@ from tests.docs.pages import ROOT, Fence
 
 RUN = {("console", "run"), ("python", "run")}
 READ = {("toml", "plan"), ("toml", "settings"), ("json", "facts")}
+# Shown as they are; the neutral words have a test of their own.
+PLAIN = {"", "text", "neutral-words"}
 LINKED = ("demo", "check", "examples", "docs", "src", ".venv")
 WITHIN_S = 60
 
@@ -45,13 +47,14 @@ class Command(msgspec.Struct):
 
 
 def is_known(fence: Fence) -> bool:
-    """Say whether the runner knows what to do with a fence; a mark that it does not know is none."""
-    if len(fence.words) < 2:
-        return fence.words in {("text",), ("case",), ("svg",), ()} or fence.words[:1] == ("",)
-    if fence.words[1] == "sketch":
-        return len(fence.words) == 2
-    rest_is_known = all(re.fullmatch(r"exit=\d", word) for word in fence.words[2:])
-    return fence.words[:2] in RUN | READ and rest_is_known
+    """Say whether the runner knows what to do with a fence; a mark it does not know is none."""
+    language, *marks = fence.words or ("",)
+    if not marks:
+        return language in PLAIN
+    if marks[0] == "sketch":
+        return len(marks) == 1
+    known = fence.words[:2] in RUN | READ
+    return known and all(re.fullmatch(r"exit=\d", mark) for mark in marks[1:])
 
 
 def folder_for(root: Path) -> Path:
@@ -177,4 +180,3 @@ def _facts(fence: Fence) -> None:
         fact = fact_of(msgspec.json.decode(line))
         if not isinstance(fact, Fact):
             raise ExampleWrong(f"{fence.page}, line {number}: {fact.text}")
-

@@ -41,7 +41,9 @@ class Word(msgspec.Struct, frozen=True):
 
     def pattern(self) -> re.Pattern[str]:
         """Match the word whole, whatever its case; `*` at its end stands for any ending."""
-        stem, star = (self.word[:-1], r"[\w\u200c-]*") if self.word.endswith("*") else (self.word, "")
+        stem, star = (
+            (self.word[:-1], r"[\w\u200c-]*") if self.word.endswith("*") else (self.word, "")
+        )
         return re.compile(rf"(?<![\w\u200c]){re.escape(stem)}{star}(?![\w\u200c])", re.IGNORECASE)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.docs.neutral import LIST, finds_in, files, words_of
+from tests.docs.neutral import LIST, files, finds_in, words_of
 from tests.docs.pages import ROOT
 
 WORDS = words_of((ROOT / LIST).read_text("utf-8"))
@@ -68,7 +68,10 @@ def test_our_own_voice_is_searched(name: str, text: str) -> None:
             "src/tarazu/words/locales/en/LC_MESSAGES/tarazu.po",
             f'msgid "{FOUND}"\nmsgstr "a truck"\n',
         ),
-        ("src/tarazu/words/locales/en/LC_MESSAGES/tarazu.po", 'msgid "k"\nmsgstr "type “regime”"\n'),
+        (
+            "src/tarazu/words/locales/en/LC_MESSAGES/tarazu.po",
+            'msgid "k"\nmsgstr "type “regime”"\n',
+        ),
         ("docs/any.md", "`tarazu regime check`"),
         ("src/tarazu/any.py", "no_show = vehicle"),
     ],

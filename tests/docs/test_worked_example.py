@@ -1,4 +1,4 @@
-"""The figures of the worked example: the source's, added up by hand, and what the rules make of them.
+"""The figures of the worked example: the source's, added up, and what the rules make of them.
 
 The rows of the page are played truck by truck through `execute`. Foreign plates stand in the source
 without a country; here they are all those of the peer, which no rule of the example can tell apart.
@@ -62,7 +62,8 @@ def test_the_counts_are_those_of_the_source(crossing: str) -> None:
         rows = [
             found
             for found in csv.DictReader(lines)
-            if found["przejscie"] == CROSSINGS[crossing] and found["rodzaj"] == "samochody ciezarowe"
+            if found["przejscie"] == CROSSINGS[crossing]
+            and found["rodzaj"] == "samochody ciezarowe"
         ]
     counts = {
         (int(found["miesiac"]), found["rejestracja"], found["kierunek"]): int(found["liczba"])
@@ -147,9 +148,7 @@ def played(months: list[list[int]], rule: str) -> list[int]:
                 direction, registered = FLOWS[column]
                 for _ in range(month[column]):
                     trucks, at = trucks + 1, at + 1
-                    command = order(
-                        truck=str(trucks), registered=registered, direction=direction
-                    )
+                    command = order(truck=str(trucks), registered=registered, direction=direction)
                     assert isinstance(execute(state, command, at), list)
         standing.append(len(state.facts.tickets))
     return standing

@@ -24,6 +24,19 @@ def tamper(path: Path, change: Callable[[apsw.Connection], object]) -> None:
         connection.close()
 
 
+def lose_from_index(connection: apsw.Connection) -> None:
+    """Take every command out of the index, as a damaged page of it would, and leave the table."""
+    for old, new in (("IS NOT NULL", "IS NULL"), ("IS NULL", "IS NOT NULL")):
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = 'book_command'",
+            (old, new),
+        )
+        connection.execute("PRAGMA writable_schema = RESET")
+        if new == "IS NULL":
+            connection.execute("REINDEX")
+
+
 def copy_book(path: Path, folder: Path) -> Path:
     """Copy a book with its log and its anchor, as a crash would leave them; give the new path."""
     folder.mkdir(exist_ok=True)

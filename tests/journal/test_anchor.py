@@ -46,6 +46,15 @@ def test_the_last_mark_is_read_back_before_and_after_a_sync(path: Path, anchor: 
     assert found.mark == mark(5)
 
 
+def test_marks_go_to_the_two_slots_in_turn(path: Path, anchor: Anchor) -> None:
+    for seq in range(1, 6):
+        anchor.write(mark(seq))
+        content = path.read_bytes()
+        slots = {content[:SLOT_BYTES], content[SLOT_BYTES:]}
+        assert slots == {slot_bytes(mark(seq - 1)), slot_bytes(mark(seq))}
+    anchor.close()
+
+
 def test_no_anchor_is_none(path: Path) -> None:
     assert read_anchor(path) is None
 

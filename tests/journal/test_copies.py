@@ -62,6 +62,17 @@ def test_a_backup_beside_a_live_writer_holds_the_same_records(path: Path, tmp_pa
     journal.close()
 
 
+def test_a_backup_is_synced_with_its_folder(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_book(path).close()
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    copy = tmp_path / "copy.book"
+    backup(path, copy)
+    assert [copy.stat().st_ino, tmp_path.stat().st_ino] == synced
+
+
 def test_a_backup_never_replaces_a_file(path: Path, tmp_path: Path) -> None:
     sqlite_book(path).close()
     copy = tmp_path / "copy.book"

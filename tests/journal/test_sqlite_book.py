@@ -20,16 +20,18 @@ from tarazu.journal import (
     Boot,
     JournalDead,
     NotABook,
+    SqliteJournal,
     SqliteTooOld,
     open_book,
     open_reader,
     verify_book,
 )
-from tarazu.journal.anchor import Mark, write_whole_anchor
+from tarazu.journal.anchor import Mark, read_anchor, write_whole_anchor
+from tarazu.journal.opening import secure_log
 from tarazu.journal.schema import connect_writer, refuse_old_sqlite
-from tarazu.journal.sqlite import CHECKPOINT_PAGES, BookLock
+from tarazu.journal.sqlite import CHECKPOINT_PAGES, BookLock, Files
 from tests.journal.books import BOOT, CROSSING, command_id, fill, group, sqlite_book
-from tests.journal.tampering import copy_book, tamper
+from tests.journal.tampering import copy_book, lose_from_index, tamper
 
 
 @pytest.fixture
@@ -198,6 +200,62 @@ def test_the_log_of_a_crash_is_copied_aside_byte_for_byte(path: Path, tmp_path: 
     sqlite_book(copy).close()
     (aside,) = copy.parent.glob("*-wal.aside-*")
     assert aside.read_bytes() == log
+
+
+def test_the_log_of_a_crash_is_written_and_synced_again(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = crashed(path, tmp_path / "crashed")
+    log = beside(copy, "-wal")
+    content = log.read_bytes()
+    os.utime(log, (1, 1))
+    synced: list[int] = []
+    sync = os.fsync
+
+    def noting(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    secure_log(Files(copy, beside(copy, ".anchor")))
+    assert log.read_bytes() == content
+    assert log.stat().st_mtime > 1
+    assert log.stat().st_ino in synced
+
+
+def test_a_new_book_has_its_anchor_before_its_first_byte(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object) -> None:
+        assert not path.exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tarazu.journal.opening.connect_writer", cut)
+    with pytest.raises(KeyboardInterrupt):
+        sqlite_book(path)
+    anchor = read_anchor(beside(path, ".anchor"))
+    assert anchor is not None
+    assert anchor.mark == Mark(0, "0" * 64, 0)
+
+
+def test_the_anchor_does_not_move_before_the_boot_record_is_durable(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = sqlite_book(path)
+    early = beside(path, ".anchor").read_bytes()
+    fill(journal, 5)
+    copy = copy_book(path, tmp_path / "crashed")
+    journal.close()
+    beside(copy, ".anchor").write_bytes(early)
+    before = read_anchor(beside(copy, ".anchor"))
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SqliteJournal, "record_own", cut)
+    with pytest.raises(KeyboardInterrupt):
+        sqlite_book(copy)
+    assert read_anchor(beside(copy, ".anchor")) == before
 
 
 def test_only_the_log_of_the_last_crash_is_kept_once_the_book_is_open(
@@ -385,6 +443,27 @@ def test_a_changed_tail_keeps_the_book_shut_behind_a_snapshot_too(path: Path) ->
         ),
     )
     with pytest.raises(BookBroken, match="command column"):
+        sqlite_book(path)
+
+
+def test_a_command_lost_from_the_index_keeps_the_book_shut(path: Path) -> None:
+    journal = sqlite_book(path)
+    fill(journal, 10)
+    journal.close()
+    tamper(path, lose_from_index)
+    with pytest.raises(BookBroken, match="index book_command"):
+        sqlite_book(path)
+
+
+def test_a_command_of_the_tail_lost_from_the_index_keeps_the_book_shut(path: Path) -> None:
+    journal = sqlite_book(path)
+    fill(journal, 10)
+    journal.save_snapshot(journal.head.seq, journal.head.hash, b"state")
+    seq = journal.head.seq
+    fill(journal, 5, start=30)
+    journal.close()
+    tamper(path, lose_from_index)
+    with pytest.raises(BookBroken, match=f"record {seq + 1}: index of commands"):
         sqlite_book(path)
 
 

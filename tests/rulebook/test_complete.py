@@ -7,7 +7,7 @@ import pytest
 from tarazu.rules import Reason
 from tarazu.rules import regime as plan
 from tarazu.rules.commands import Terms
-from tarazu.rules.events import KINDS
+from tarazu.rules.kinds import KINDS
 from tests.rulebook.pages import BOOK, cases, pages
 from tests.rulebook.told import SHORT
 

@@ -3,6 +3,7 @@
 from tarazu.calendars import day_of, local_parts, zone_of
 from tarazu.rules import Refusal
 from tarazu.rules import events as ev
+from tarazu.rules.kinds import KIND_OF
 
 # What a line of a case may write for a kind whose first word goes without saying.
 SHORT = {
@@ -57,7 +58,7 @@ class Teller:
         if isinstance(data, ev.TicketReleased | ev.MovementRecorded):
             self.truck_moved[data.movement] = data.truck
         facts = [*self._who(data), *self._how(data), f"at {self.clock(event.at)}"]
-        return ev.KIND_OF[type(data)], facts
+        return KIND_OF[type(data)], facts
 
     def _who(self, data) -> list[str]:
         if isinstance(data, ev.TruckRenamed):

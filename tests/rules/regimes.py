@@ -156,7 +156,7 @@ def _working(draw: st.DrawFn, valid_from: int) -> Regime:
         match=(Selector(cargo="perishable"),),
         precedence=None if order == "cycle" else draw(st.sampled_from((None, 1))),
         weight=draw(st.integers(1, 3)),
-        share_max=draw(st.sampled_from((None, None, "1/5", "1/2"))),
+        share_max=draw(st.sampled_from((None, "1/5", "1/2"))),
     )
     general = Lane(name="general", weight=draw(st.integers(1, 2)))
     aid = Exempt(
@@ -165,15 +165,15 @@ def _working(draw: st.DrawFn, valid_from: int) -> Regime:
         earns=draw(st.booleans()),
     )
     patient = Exempt(waited_s_min=draw(st.sampled_from((600, 40_000))), per_day_max=1)
-    interval = Interval(match=(Selector(direction="out", registered="IR"),), per_truck_s=900)
+    interval = Interval(match=(Selector(direction="out", registered="IR"),), per_truck_s=30_000)
     return msgspec.structs.replace(
         draw(_wild(valid_from)),
         valid_until=None,
         order=order,
         accounts=tuple(draw(_working_account(name)) for name in names),
-        lanes=draw(st.sampled_from(((general,), (fresh, general)))),
+        lanes=draw(st.sampled_from(((general,), (fresh, general), (fresh, general)))),
         exempts=draw(st.sampled_from(((), (), (aid,), (aid, patient)))),
-        intervals=draw(st.sampled_from(((), (), (interval,)))),
+        intervals=draw(st.sampled_from(((), (interval,)))),
         gate=draw(gates()),
     )
 

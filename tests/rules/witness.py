@@ -46,12 +46,16 @@ class Witness:
         """Look at the state that the event will meet."""
         facts, data = state.facts, event.data
         self.figures = figures(facts)
-        self.ticket = facts.tickets.get(getattr(data, "ticket", None) or 0)
+        t = self.ticket = facts.tickets.get(getattr(data, "ticket", None) or 0)
+        self.last_place = facts.last_place
+        self.place, self.lapses = (0, 0) if t is None else (t.place, t.lapses)
         self.is_carrying = facts.regime is not None and facts.regime.carry == "balance"
         self.units_of = {name: a.counted for name, a in facts.accounts.items()}
         self.held = held_by(facts, getattr(data, "ticket", None) or 0)
         self.call = facts.calls.get(getattr(data, "ticket", None) or 0)
         self.condemned = {name: _condemned(facts, name) for name in facts.accounts}
+        if isinstance(data, ev.CallLapsed | ev.CallTakenBack | ev.TicketWithdrawn):
+            self._comes_back_fresh(facts, event)
         chosen = getattr(data, "chosen", False)
         if isinstance(data, ev.TicketCalled | ev.TicketReleased) and chosen:
             self._is_next(state, event)
@@ -62,6 +66,13 @@ class Witness:
         )
         if is_call:
             self._has_slot(event)
+
+    def _comes_back_fresh(self, facts: Facts, event: ev.Event) -> None:
+        """What expired or was reset off while a call lived is gone before the call ends."""
+        for held in [] if self.call is None else self.call.held:
+            now = facts.accounts[held.account].life_at(event.at)
+            stale = [x for x in held.lots if x.condemned or oracle.age_of(x) <= now]
+            assert not stale, f"{stale} would come back: {event}"
 
     def _has_slot(self, event: ev.Event) -> None:
         """One slot each so many open milliseconds, however often an override takes the next."""
@@ -225,6 +236,10 @@ class Witness:
         """A deadline is the first instant by which the window has passed in open time."""
         called_at, regimes = self.calls.pop(event.data.ticket)
         assert self.call.staged_at is None, f"a truck that arrived lapsed: {event}"
+        mode, lapses = self.regime.gate.lapse, self.lapses + 1
+        stays = mode == "withdraw" or lapses == 3 or (mode == "keep_once" and lapses == 1)
+        place = self.place if stays else self.last_place + 1
+        assert event.data.place == place, f"lapse {lapses}, {mode}, place {place}: {event}"
         if regimes != self.regimes:
             return  # a call is honoured at the deadline of the plan under which it was made
         window_ms = self.regime.gate.call_window_s * 1_000
@@ -248,7 +263,7 @@ class Witness:
 
     def _CallTakenBack(self, state, event, now) -> None:  # noqa: N802
         del self.calls[event.data.ticket]
-        assert state.facts.tickets[event.data.ticket].place == self.ticket.place
+        assert self.ticket.place == self.place, f"the place is not kept: {event}"
 
     def _TicketWithdrawn(self, state, event, now) -> None:  # noqa: N802
         self.calls.pop(event.data.ticket, None)

@@ -49,7 +49,7 @@ class PrivateStoreContract:
 
     @pytest.fixture
     def make(self) -> Factory:
-        raise NotImplementedError
+        raise AssertionError("each kind of store makes its own")
 
     @pytest.fixture
     def store(self, make: Factory) -> PrivateStore:

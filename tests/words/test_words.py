@@ -82,13 +82,6 @@ def test_an_instant_in_full_has_both_calendars() -> None:
     assert FA.instant(NOW, ZONE) == "دوشنبه ۳ آذر ۱۴۰۴ (۲۴ نوامبر ۲۰۲۵)، ۱۳:۳۰"
 
 
-def test_a_record_is_named_in_the_past() -> None:
-    assert (EN.event("call_lapsed"), FA.event("boot")) == (
-        "Call missed",
-        "سامانه آغاز به کار کرد",
-    )
-
-
 @pytest.mark.parametrize(
     ("seconds", "english", "persian"),
     [

@@ -79,10 +79,9 @@ def _tell(view: "BoardView", language: "Language") -> None:
         if stock.country:
             who = language.registered_in(stock.country)
             stranded = language.text("board.stranded")
-            tell(
-                f"{language.text('desk.abroad', who=who)}: {language.number(stock.count)}, "
-                f"{stranded} {language.number(stock.stranded)}"
-            )
+            count, some = language.number(stock.count), language.number(stock.stranded)
+            counted = f"{language.text('desk.abroad', who=who)}: {count}"
+            tell(language.text("list.comma", first=counted, last=f"{stranded} {some}"))
 
 
 def _tell_accounts(accounts: "tuple[AccountView, ...]", language: "Language") -> None:
@@ -108,7 +107,8 @@ def _tell_way(way: "WayView", language: "Language", zone: str) -> None:
 
     waiting = f"{language.text('board.waiting')} {language.number(way.waiting)}"
     held = f"{language.text('board.held')} {language.number(len(way.held))}"
-    tell(f"{language.text(f'going.{way.direction}')}: {waiting}, {held}")
+    counts = language.text("list.comma", first=waiting, last=held)
+    tell(f"{language.text(f'going.{way.direction}')}: {counts}")
     if way.called:
         tell(f"  {language.text('board.called')}: {listed([one.ticket for one in way.called])}")
     if way.next_tickets:

@@ -87,10 +87,13 @@ def show(
     as_json: AsJson = False,
     tongue: InLanguage = Tongue.en,
 ) -> None:
-    """Print records as lines that a person can read; with --json as lines of JSON."""
+    """Print records as lines that a person can read; with --json as lines of JSON.
+
+    A time in brackets is that of the fact, where the book took it later.
+    """
     from tarazu.cli.records import line_of
     from tarazu.journal import OWN_KINDS, canonical, open_reader
-    from tarazu.rules.events import KINDS
+    from tarazu.rules.kinds import KINDS
 
     if kind and kind not in KINDS and kind not in OWN_KINDS:
         known = ", ".join((*sorted(OWN_KINDS), *KINDS))
@@ -99,9 +102,10 @@ def show(
     reader = open_reader(book)
     zone = "UTC"
     try:
-        for record in reader.records(max(1, from_seq), None if to_seq is None else to_seq + 1):
+        # From the first on: an earlier record says in which zone the later ones are read.
+        for record in reader.records(1, None if to_seq is None else to_seq + 1):
             zone = zone_after(record, zone)
-            if kind and record.kind != kind:
+            if record.seq < from_seq or (kind and record.kind != kind):
                 continue
             if ticket is not None and record.data.get("ticket") != ticket:
                 continue
@@ -179,7 +183,7 @@ def backup(
 RESCUE = """\
 A book that is shorter than its anchor, or damaged, does not open: what was answered once must not
 be forgotten in silence. First bring the missing files back: the book, its "-wal" file and its
-anchor, as they were. A backup restored in their place has no anchor and is short of what came later.
+anchor, as they were. A backup put in their place has no anchor and lacks what came after it.
 
 If they cannot be brought back, two officers may accept the loss:
 

@@ -55,12 +55,10 @@ def tell_findings(found: "list[CheckFinding]", language: "Language") -> None:
         weight = "error" if finding.is_error else "warning"
         about = f" ({finding.clause})" if finding.clause else ""
         tell(f"{weight}: {finding.code}{about}")
-        said = finding_text(finding.code, language)
+        said = finding_text(finding.code, language, finding.values)
         for text in (said.what, said.harm, said.instead):
             if text:
                 tell(f"    {text}")
-        if finding.values:
-            tell("    " + ", ".join(f"{key}: {value}" for key, value in finding.values.items()))
 
 
 @app.command("check")
@@ -87,7 +85,7 @@ def check(
         tell_json({"ok": not errors, "findings": [_finding_of(one, language) for one in found]})
     else:
         tell_findings(found, language)
-        talk(f"{errors} errors, {len(found) - errors} warnings")
+        talk(f"errors {errors}, warnings {len(found) - errors}")
     if errors:
         raise typer.Exit(REFUSED)
 
@@ -97,7 +95,7 @@ def _finding_of(finding: "CheckFinding", language: "Language") -> dict[str, Any]
 
     from tarazu.words import finding_text
 
-    said = finding_text(finding.code, language)
+    said = finding_text(finding.code, language, finding.values)
     return {**msgspec.structs.asdict(finding), **msgspec.structs.asdict(said)}
 
 
@@ -226,7 +224,8 @@ def adopt(
     if crossing is None:
         known = ", ".join(each.name for each in found.crossing)
         raise refuse(
-            f'The plan is for "{regime.crossing}", and {settings} has {known}. Nothing was recorded.'
+            f'The plan is for "{regime.crossing}", and {settings} has {known}. '
+            "Nothing was recorded."
         )
     with opened(crossing, settings) as station:
         facts = station.state.facts

@@ -1,11 +1,10 @@
 """All nouns under one name. What a noun needs is loaded when one of its commands runs."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from tarazu.cli import (
     abroad,
@@ -22,11 +21,34 @@ from tarazu.cli import (
 from tarazu.cli.terminal import FAULT, new_app, talk
 from tarazu.faults import TarazuError
 
-_DEMO = "tarazu.cli.demo"
+
+class Later(TyperCommand):
+    """A command whose module is loaded when it is asked for, because loading it takes long."""
+
+    def __init__(self, module: str, name: str, told: str) -> None:
+        """Stand for the function of that name in the module; `told` is its line of help."""
+        super().__init__(name, help=told)
+        self._module = module
+
+    def loaded(self) -> Any:
+        """Load the command itself."""
+        app = new_app("")
+        app.command(self.name)(getattr(import_module(self._module), str(self.name)))
+        return typer.main.get_command(app)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """Read the arguments as the command itself does."""
+        return self.loaded().make_context(info_name, args, parent, **extra)
 
 
 class _Root(TyperGroup):
     """Turns a fault into its sentence and its exit status, wherever below it was raised."""
+
+    def __init__(self, **settings: Any) -> None:
+        demo = Later("tarazu.cli.demo", "demo", "The model scenario, live, in the browser.")
+        super().__init__(**{**settings, "commands": {"demo": demo, **settings["commands"]}})
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -57,8 +79,6 @@ def _root(
     pass
 
 
-if find_spec(_DEMO) is not None:
-    app.command("demo")(import_module(_DEMO).demo)
 app.command("serve")(serve.serve)
 app.add_typer(crossing.app, name="crossing")
 app.add_typer(officer.app, name="officer")

@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazu.cli.terminal import FAULT, talk
+from tarazu.faults import TarazuError
 
 if TYPE_CHECKING:
     from tarazu.settings import CrossingSettings
     from tarazu.station import Station
 
 _GRACE_S = 5  # open event streams are cut after this, so that a stop does not wait for readers
+
+
+class OtherAuthority(TarazuError):
+    """The book that the settings name belongs to another home or peer."""
+
+
+class NotListening(TarazuError):
+    """The server could not begin to listen."""
 
 
 @contextmanager
@@ -46,7 +55,6 @@ def take_terms(station: "Station", crossing: "CrossingSettings") -> None:
 
     Raises: OtherAuthority where the book is that of another home or peer.
     """
-    from tarazu.faults import TarazuError
     from tarazu.journal import digest_of
     from tarazu.rules import Refusal
     from tarazu.rules.commands import ConfigureCrossing
@@ -58,7 +66,7 @@ def take_terms(station: "Station", crossing: "CrossingSettings") -> None:
     command = derived_id("configure", digest_of(crossing.terms), seq)
     answer = station.execute(Intent(id=command, ask=ConfigureCrossing(terms=crossing.terms)))
     if isinstance(answer, Refusal):
-        raise TarazuError(
+        raise OtherAuthority(
             f'The book of "{crossing.name}" is that of {answer.detail}, expected '
             f"{crossing.home}/{crossing.peer} as the settings say. Nothing was recorded. Name the "
             "book that belongs to this crossing."
@@ -133,3 +141,11 @@ def _run(server: Any) -> None:
         server.run()
     except KeyboardInterrupt:
         talk("Stopped.")
+    except SystemExit:  # how uvicorn says that the address is taken; it has told so in its log
+        pass
+    if not server.started:
+        raise NotListening(
+            f"Nothing listens on {server.config.host}:{server.config.port}: see the lines above. "
+            "The books were closed. Name another address with --host and --port, or stop what has "
+            "this one."
+        )

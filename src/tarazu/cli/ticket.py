@@ -63,9 +63,12 @@ def _tell(view: "TicketView", language: "Language") -> None:
     tell(f"  {text('ticket.updated', times=language.instant(view.at, zone))}")
     status = "held" if view.holds and view.status == "waiting" else view.status
     tell(f"  {text(f'status.{status}')}")
-    plate = f", {view.truck.plate.typed}" if view.truck.plate is not None else ""
-    tell(f"  {language.registered_in(view.truck.registered)}{plate}")
-    tell(f"  {language.laden(view.truck.laden)}, {language.cargo(view.truck.cargo)}, {view.lane}")
+    truck, plate = view.truck, view.truck.plate
+    tell(f"  {language.registered_in(truck.registered)}")
+    if plate is not None:
+        tell(f"  {plate.typed}")
+    load = text("list.comma", first=language.laden(truck.laden), last=language.cargo(truck.cargo))
+    tell(f"  {text('list.comma', first=load, last=view.lane)}")
     tell(f"  {text('ticket.step_registered')}: {language.instant(view.registered_at, zone)}")
     if view.ended_at is not None:
         ended = f"ended.{view.ended_why}"

@@ -12,7 +12,7 @@ from tarazu.rules.events import (
     TicketWithdrawn,
 )
 from tarazu.rules.law import Kind, Law
-from tarazu.rules.paying import forfeit_above_cap, grant
+from tarazu.rules.paying import expire, forfeit_above_cap, grant
 from tarazu.rules.reasons import Reason, Refusal
 from tarazu.rules.regime import DIRECTIONS, Account, Direction, Regime
 from tarazu.rules.state import Ticket
@@ -43,7 +43,8 @@ def adopt(work: Work, command: AdoptRegime) -> Refusal | None:
     if errors:
         return Refusal(Reason.REGIME_INVALID, detail=errors[0].code)
     number = facts.regimes + 1
-    work.add(RegimeAdopted(number=number, regime=regime))
+    same_start = [n for n, r in facts.pending.items() if r.valid_from == regime.valid_from]
+    work.add(RegimeAdopted(number=number, regime=regime, replaces=tuple(same_start)))
     if regime.valid_from <= work.at:
         begin_regime(work, number)
     return None
@@ -98,6 +99,9 @@ def begin_regime(work: Work, number: int) -> None:
             kept_intervals=_kept_intervals(None if ending is None else ending.regime, regime),
         )
     )
+    # At one instant expiry comes before what a cap forfeits and before a grant (design, 4).
+    for opened in facts.accounts.values():
+        expire(work, opened)
     if law.mode != "immediate":
         forfeit_above_cap(work)
     for ticket in list(facts.tickets.values()):

@@ -11,7 +11,7 @@ from tarazu.rules.events import (
 )
 from tarazu.rules.order import Choice, choose, next_turn, pressing
 from tarazu.rules.passages import Going, release
-from tarazu.rules.paying import can_pay, forfeit_above_cap, lose_stale
+from tarazu.rules.paying import can_pay, forfeit_above_cap, lose_stale, posted_units
 from tarazu.rules.state import LAPSES_MAX, Call
 from tarazu.rules.waiting import DUE_UNKNOWN
 from tarazu.rules.work import Work
@@ -48,7 +48,8 @@ def settle(work: Work) -> None:
         if mode != "officer":
             waiting.pressing = pressing(state, law, work.at)
     if mode == "immediate":
-        forfeit_above_cap(work)
+        # What a release that did not happen gave back no cap forfeits (design 3.4).
+        forfeit_above_cap(work, posted_units(work))
     waiting.was_full = law.called_max is not None and len(work.facts.calls) >= law.called_max
     waiting.is_stirred = waiting.has_credit = False
     if waiting.pressing:
@@ -119,8 +120,18 @@ def lapse(work: Work, call: Call) -> None:
     lose_stale(work, call)
     place = ticket.place if stays else work.facts.last_place + 1
     work.add(CallLapsed(ticket=ticket.number, place=place))
-    if ends:
+    if not leave_if_free(work, ticket.number) and ends:
         work.add(TicketWithdrawn(ticket=ticket.number, why="lapsed"))
+
+
+def leave_if_free(work: Work, number: int) -> bool:
+    """Withdraw a ticket whose call was honoured under a regime that gates it no longer."""
+    ticket = work.facts.tickets[number]
+    kind = work.law.kind_of(ticket.direction, ticket.registered, ticket.laden, ticket.cargo)
+    if kind.gated:
+        return False
+    work.add(TicketWithdrawn(ticket=number, why="no_longer_gated"))
+    return True
 
 
 def take_back(work: Work, number: int, why: Literal["hold", "correction", "override"]) -> None:

@@ -1,7 +1,7 @@
 """Corrections: a movement that did not happen spends what it earned; a release comes back."""
 
 from tarazu.rules.adoption import standing_of
-from tarazu.rules.calling import take_back
+from tarazu.rules.calling import leave_if_free, take_back
 from tarazu.rules.commands import UndoMovement
 from tarazu.rules.event_parts import Spend, Standing
 from tarazu.rules.events import CorrectionRecorded, TicketReleased
@@ -80,6 +80,7 @@ def correct(work: Work, movement: int, *, by: str, override: int | None) -> None
         for number in numbers:
             if number in facts.calls:
                 take_back(work, number, "correction")
+                leave_if_free(work, number)
     refund(work, recent.spends)
     restored, standing = _stands_again(work, recent)
     work.add(

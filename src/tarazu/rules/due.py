@@ -6,10 +6,10 @@ At one instant: regime change, lapse, expiry, reset, grant, calls due. Source: d
 from tarazu.calendars import Instant, day_start_at
 from tarazu.rules.adoption import begin_regime
 from tarazu.rules.calling import lapse, settle
-from tarazu.rules.events import CreditExpired, CreditReset, Events
+from tarazu.rules.events import CreditReset, Events
 from tarazu.rules.law import Law
 from tarazu.rules.order import pressing
-from tarazu.rules.paying import grant
+from tarazu.rules.paying import expire, grant
 from tarazu.rules.regime import DIRECTIONS
 from tarazu.rules.state import Account, Call
 from tarazu.rules.waiting import DUE_UNKNOWN, NEVER
@@ -132,7 +132,7 @@ def _pass_instant(work: Work) -> None:
     for call in [c for c in facts.calls.values() if _may_lapse(c) and c.until_at < at]:
         lapse(work, call)
     for account in facts.accounts.values():
-        _expire(work, account)
+        expire(work, account)
     for account in facts.accounts.values():
         if account.next_reset_at is not None and account.next_reset_at <= at:
             _reset(work, account)
@@ -141,19 +141,6 @@ def _pass_instant(work: Work) -> None:
             grant(work, account.name, work.law.next_grant(account.name, at))
     work.state.waiting.is_stirred = work.state.waiting.must_ripen = True
     settle(work)
-
-
-def _expire(work: Work, account: Account) -> None:
-    if account.paused_at is not None:
-        return
-    life = account.life_at(work.at)
-    units = 0
-    for lot in account.lots:
-        if lot.expires_at is None or lot.expires_at > life:
-            break
-        units += lot.units
-    if units:
-        work.add(CreditExpired(account=account.name, units=units))
 
 
 def _reset(work: Work, account: Account) -> None:

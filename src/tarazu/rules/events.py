@@ -27,10 +27,11 @@ class Happening(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class RegimeAdopted(Happening, frozen=True, gc=False, kw_only=True):
-    """A regime was adopted; it waits for its beginning."""
+    """A regime was adopted; it waits for its beginning, in place of those it `replaces`."""
 
     number: int
     regime: Regime
+    replaces: tuple[int, ...] = ()
 
 
 class RegimeBegan(Happening, frozen=True, gc=False, kw_only=True):
@@ -378,39 +379,3 @@ class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 Events = list[Event]
-
-# The stable kinds of records. A kind is never renamed; a new meaning is a new kind.
-KINDS: dict[str, type[Happening]] = {
-    "regime_adopted": RegimeAdopted,
-    "regime_began": RegimeBegan,
-    "regime_revoked": RegimeRevoked,
-    "crossing_configured": CrossingConfigured,
-    "ticket_registered": TicketRegistered,
-    "ticket_sorted": TicketSorted,
-    "ticket_called": TicketCalled,
-    "credit_reserved": CreditReserved,
-    "ticket_staged": TicketStaged,
-    "call_lapsed": CallLapsed,
-    "call_taken_back": CallTakenBack,
-    "ticket_withdrawn": TicketWithdrawn,
-    "movement_recorded": MovementRecorded,
-    "ticket_released": TicketReleased,
-    "credit_earned": CreditEarned,
-    "credit_granted": CreditGranted,
-    "credit_forfeited": CreditForfeited,
-    "credit_expired": CreditExpired,
-    "credit_reset": CreditReset,
-    "hold_placed": HoldPlaced,
-    "hold_lifted": HoldLifted,
-    "gate_suspended": GateSuspended,
-    "gate_resumed": GateResumed,
-    "override_proposed": OverrideProposed,
-    "override_approved": OverrideApproved,
-    "override_refused": OverrideRefused,
-    "correction_recorded": CorrectionRecorded,
-    "truck_corrected": TruckCorrected,
-    "truck_taken_over": TruckTakenOver,
-    "truck_sighted": TruckSighted,
-    "truck_renamed": TruckRenamed,
-}
-KIND_OF = {data: kind for kind, data in KINDS.items()}

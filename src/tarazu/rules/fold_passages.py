@@ -87,9 +87,10 @@ def _pass(
         ended=ended,
     )
     if len(facts.recent) > RECENT_MAX:
+        del facts.recent[next(iter(facts.recent))]
         oldest = next(iter(facts.recent))
-        del facts.recent[oldest]
-        facts.corrected.pop(oldest, None)
+        for number in [number for number in facts.corrected if number < oldest]:
+            del facts.corrected[number]
     if event.intervals:
         _refresh(state, event.truck, at)
 
@@ -158,11 +159,8 @@ def correction_recorded(state: State, at: Instant, event: CorrectionRecorded) ->
     facts.totals.uncalled -= passage.uncalled
     facts.totals.unmatched -= passage.unmatched
     _restore_stock(facts, recent)
-    for clause, passed_at in recent.before.passed:
-        if clause < len(facts.passed) and facts.passed[clause].get(passage.truck) == recent.at:
-            del facts.passed[clause][passage.truck]
-            if passed_at is not None:
-                facts.passed[clause][passage.truck] = passed_at
+    _restore_intervals(facts, recent)
+    _mend_later(facts, recent)
     if isinstance(passage, TicketReleased):
         facts.totals.released -= 1
     if event.ticket is not None:
@@ -190,6 +188,31 @@ def _restore_stock(facts: Facts, recent: Recent) -> None:
         return
     if recent.before.stay is not None:
         stock[truck] = recent.before.stay
+
+
+def _restore_intervals(facts: Facts, recent: Recent) -> None:
+    truck = recent.passage.truck
+    for clause, passed_at in recent.before.passed:
+        if clause < len(facts.passed) and facts.passed[clause].get(truck) == recent.at:
+            del facts.passed[clause][truck]
+            if passed_at is not None:
+                facts.passed[clause][truck] = passed_at
+
+
+def _mend_later(facts: Facts, gone: Recent) -> None:
+    """Let later passages of the truck put back, if undone too, what was before both."""
+    before = dict(gone.before.passed)
+    for later in facts.recent.values():
+        if later.passage.truck != gone.passage.truck or later.at < gone.at:
+            continue
+        stay = later.before.stay
+        if stay is not None and stay.since_at == gone.at:
+            stay = gone.before.stay
+        passed = tuple(
+            (clause, before.get(clause) if at == gone.at else at)
+            for clause, at in later.before.passed
+        )
+        later.before = Before(stay=stay, passed=passed)
 
 
 def taken_over(state: State, at: Instant, event: TruckTakenOver) -> None:
@@ -225,3 +248,15 @@ def renamed(state: State, at: Instant, event: TruckRenamed) -> None:
     if number is not None:
         facts.tickets[number].truck = event.token
         state.waiting.by_truck[event.token] = number
+    for recent in facts.recent.values():
+        if recent.passage.truck == event.truck:
+            _rename_recent(recent, event.token)
+
+
+def _rename_recent(recent: Recent, token: str) -> None:
+    if recent.moved is not None:
+        recent.moved = msgspec.structs.replace(recent.moved, truck=token)
+    if recent.released is not None:
+        recent.released = msgspec.structs.replace(recent.released, truck=token)
+    if recent.ended is not None:
+        recent.ended.truck = token

@@ -1,8 +1,10 @@
 """Folding of regimes and terms: adoption, beginning with its carry, end."""
 
+from collections.abc import Iterable
+
 from tarazu.calendars import Instant
 from tarazu.rules import credit
-from tarazu.rules.event_parts import AccountBegan, CycleTurn
+from tarazu.rules.event_parts import AccountBegan, CycleTurn, Spend
 from tarazu.rules.events import CrossingConfigured, RegimeAdopted, RegimeBegan, RegimeRevoked
 from tarazu.rules.fold_gate import pause, unpause
 from tarazu.rules.law import Law
@@ -18,6 +20,8 @@ def configured(state: State, at: Instant, event: CrossingConfigured) -> None:
 
 def adopted(state: State, at: Instant, event: RegimeAdopted) -> None:
     """Keep a regime until its beginning."""
+    for replaced in event.replaces:
+        del state.facts.pending[replaced]
     state.facts.regimes = event.number
     state.facts.pending[event.number] = event.regime
 
@@ -45,6 +49,7 @@ def began(state: State, at: Instant, event: RegimeBegan) -> None:
     for opening in event.accounts:
         carried = old.get(opening.name) if opening.carried_from is not None else None
         facts.accounts[opening.name] = _open(state, at, opening, carried)
+    _convert_recent(state, event)
     for call in facts.calls.values():
         # What a call holds of an account that ends was paid: the call is honoured (design 3.4).
         call.held = [held for held in call.held if _is_carried(event, held.account)]
@@ -59,6 +64,31 @@ def began(state: State, at: Instant, event: RegimeBegan) -> None:
         way.window = []
         way.cycle = CycleTurn(lane=0, used=0)
     state.waiting = waiting_of(facts, tickets=False)
+
+
+def _convert_recent(state: State, event: RegimeBegan) -> None:
+    """Put what movements earned and cost into new units; none where the account has ended."""
+    began = {opening.name: opening for opening in event.accounts}
+    before: dict[str, int] = {}
+
+    def converted(spends: Iterable[Spend]) -> list[Spend]:
+        found = []
+        for spend in spends:
+            opening = began.get(spend.account)
+            if opening is None or opening.carried_from is None:
+                continue
+            # Rounded along the row of movements, as lots are: no unit is found or lost twice.
+            start = before.get(spend.account, 0)
+            stop = before[spend.account] = start + spend.units
+            to, of = opening.counted, opening.carried_from
+            found.append(Spend(spend.account, stop * to // of - start * to // of))
+        return found
+
+    for recent in state.facts.recent.values():
+        recent.credits = converted(recent.credits)
+    before.clear()
+    for recent in state.facts.recent.values():
+        recent.spends = tuple(converted(recent.spends))
 
 
 def _is_carried(event: RegimeBegan, name: str) -> bool:

@@ -77,6 +77,11 @@ class Law:
             regime.lanes, key=lambda lane: (lane.precedence is None, lane.precedence or 0)
         )
         self.lane_order = self.lane_names if self.is_cycle else tuple(lane.name for lane in ranked)
+        # Under a cycle the lanes take turns: none stands before another.
+        self.lanes_before = {
+            lane: () if self.is_cycle else self.lane_order[: self.lane_order.index(lane)]
+            for lane in self.lane_names
+        }
         self.weights = tuple(lane.weight for lane in regime.lanes)
         self.shares = {
             lane.name: share_of(lane.share_max) for lane in regime.lanes if lane.share_max

@@ -186,13 +186,6 @@ def trucks_ahead(state: State, ticket_number: int) -> int:
     Lanes before its own are counted whole. Trucks on hold are skipped by the order and by this
     count. Under a cycle the lanes take turns, so only its own lane is counted.
     """
-    law = state.law
-    ticket = state.facts.tickets[ticket_number]
-    before = state.waiting.ready_before(ticket)
-    if law is None or law.is_cycle:
-        return before
-    for lane in law.lane_order:
-        if lane == ticket.standing.lane:
-            break
-        before += state.waiting.ready_in(ticket.direction, lane)
-    return before
+    law, ticket = state.law, state.facts.tickets[ticket_number]
+    lanes = () if law is None else law.lanes_before.get(ticket.standing.lane, ())
+    return state.waiting.ready_before(ticket, lanes)

@@ -36,6 +36,8 @@ def _barred(work: Work, number: int | None, movement: int | None) -> Refusal | N
     facts = work.facts
     if movement is not None:
         return unknown_movement(facts, movement)
+    if not work.state.in_force(work.at):
+        return Refusal(Reason.NO_REGIME)
     ticket = facts.tickets.get(number) if number is not None else None
     if ticket is None or number is None:
         return Refusal(Reason.NO_SUCH_TICKET, ticket=number)

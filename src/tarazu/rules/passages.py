@@ -86,10 +86,15 @@ def release(work: Work, ticket: Ticket, going: Going, seen: Seen | None = None) 
     _earn_all(work, kind, movement, going.exempt)
 
 
-def _uncalled(work: Work, kind: Kind) -> Going:
+def _uncalled(work: Work, kind: Kind, ticket: Ticket | None) -> Going:
     """A gated passage without a call spends like a correction, unless an exemption has room."""
-    plain = tuple(c for c in kind.exempts if not work.facts.exempt_waits_ms[c])
-    exempt = exemption(work.facts, work.law, plain, work.at)
+    facts, waiting = work.facts, work.state.waiting
+    if ticket is None:
+        clauses = tuple(c for c in kind.exempts if not facts.exempt_waits_ms[c])
+    else:  # it may have waited long enough for one more
+        ripe = waiting.ripe_exempts(facts, ticket)
+        clauses = tuple(c for c in kind.exempts if not facts.exempt_waits_ms[c] or c in ripe)
+    exempt = exemption(facts, work.law, clauses, work.at)
     return Going(spends=() if exempt else kind.spends, exempt=exempt, uncalled=True)
 
 
@@ -111,7 +116,7 @@ def record_movement(work: Work, command: RecordMovement) -> Refusal | None:
     if ticket is not None and ticket.direction == command.direction:
         _release_seen(work, command, ticket, kind if is_gated else None)
         return None
-    going = _uncalled(work, kind) if kind is not None and is_gated else Going()
+    going = _uncalled(work, kind, None) if kind is not None and is_gated else Going()
     movement = facts.last_movement + 1
     work.add(
         MovementRecorded(
@@ -142,7 +147,7 @@ def _release_seen(work: Work, command: RecordMovement, ticket: Ticket, kind: Kin
     if call is not None and not call.ahead:
         going = Going(override=call.override, exempt=call.exempt)
     else:
-        going = Going() if kind is None else _uncalled(work, kind)
+        going = Going() if kind is None else _uncalled(work, kind, ticket)
     seen = Seen(
         laden=command.laden,
         cargo=command.cargo,

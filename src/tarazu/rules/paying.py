@@ -10,6 +10,7 @@ from tarazu.rules.events import (
     CreditForfeited,
     CreditGranted,
     CreditReset,
+    RegimeBegan,
 )
 from tarazu.rules.state import Account, Call, Facts
 from tarazu.rules.work import Work
@@ -106,12 +107,44 @@ def refund(work: Work, spends: Iterable[Spend]) -> None:
             )
 
 
-def forfeit_above_cap(work: Work) -> None:
-    """Forfeit free units that stand above a cap, newest first."""
-    for account in work.facts.accounts.values():
-        if account.cap is not None and account.balance > account.cap and account.free:
+def expire(work: Work, account: Account) -> None:
+    """Let go of the free units whose life has ended."""
+    if account.paused_at is not None:
+        return
+    life = account.life_at(work.at)
+    units = 0
+    for lot in account.lots:
+        if lot.expires_at is None or lot.expires_at > life:
+            break
+        units += lot.units
+    if units:
+        work.add(CreditExpired(account=account.name, units=units))
+
+
+def forfeit_above_cap(work: Work, units_max: dict[str, int] | None = None) -> None:
+    """Forfeit free units that stand above a cap, newest first; of each account at most so many."""
+    for name, account in work.facts.accounts.items():
+        if account.cap is not None and account.balance > account.cap:
             units = min(account.free, account.balance - account.cap)
-            work.add(CreditForfeited(account=account.name, units=units, posted=True))
+            units = units if units_max is None else min(units, units_max.get(name, 0))
+            if units:
+                work.add(CreditForfeited(account=name, units=units, posted=True))
+
+
+def posted_units(work: Work) -> dict[str, int]:
+    """Sum what this command has posted so far to each account, corrections left out."""
+    posted: dict[str, int] = {}
+    for event in work.events:
+        data = event.data
+        is_new = isinstance(data, CreditEarned) or (
+            isinstance(data, CreditGranted) and data.why == "grant"
+        )
+        if is_new and isinstance(data, CreditEarned | CreditGranted):
+            posted[data.account] = posted.get(data.account, 0) + data.posted
+        elif isinstance(data, RegimeBegan):
+            opened = {began.name: began.opening for began in data.accounts}
+            posted = {name: posted.get(name, 0) + units for name, units in opened.items()}
+    return posted
 
 
 def returning(account: Account, call: Call, at: Instant) -> tuple[int, int, int]:

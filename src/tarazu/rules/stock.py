@@ -35,12 +35,13 @@ def record_sighting(work: Work, command: RecordSighting) -> Refusal | None:
 
 
 def is_known(facts: Facts, by_truck: dict[str, int], truck: str) -> bool:
-    """Say whether the crossing knows a truck: in the list, in the stock, or on hold."""
+    """Say whether the crossing knows a truck: in the list, the stock, on hold, in an interval."""
     return (
         truck in by_truck
         or truck in facts.abroad
         or truck in facts.visiting
         or truck in facts.holds
+        or any(truck in passed for passed in facts.passed)
     )
 
 

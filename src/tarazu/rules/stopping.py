@@ -1,7 +1,7 @@
 """Holds on trucks, and suspensions of directions: what stands still, and what that takes back."""
 
 from tarazu.rules.adoption import stands_still
-from tarazu.rules.calling import take_back
+from tarazu.rules.calling import leave_if_free, take_back
 from tarazu.rules.commands import LiftHold, PlaceHold, ResumeGate, SuspendGate
 from tarazu.rules.event_parts import CallClock, WayGoes, WayStopped
 from tarazu.rules.events import GateResumed, GateSuspended, HoldLifted, HoldPlaced
@@ -16,7 +16,8 @@ def place_hold(work: Work, command: PlaceHold) -> Refusal | None:
     number = work.state.waiting.by_truck.get(command.truck)
     if command.hold in facts.holds.get(command.truck, ()):
         return Refusal(Reason.ALREADY_ON_HOLD, ticket=number)
-    if number is not None and number in facts.calls:
+    was_called = number in facts.calls
+    if was_called and number is not None:
         take_back(work, number, "hold")
     work.add(
         HoldPlaced(
@@ -27,6 +28,8 @@ def place_hold(work: Work, command: PlaceHold) -> Refusal | None:
             ticket=number,
         )
     )
+    if was_called and number is not None:
+        leave_if_free(work, number)
     return None
 
 

@@ -5,6 +5,7 @@ group can be next, so the order looks at a few heads and never at the list. Ever
 from the facts and the time that has passed; it is rebuilt when a snapshot is loaded.
 """
 
+from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from tarazu.calendars import Instant
@@ -191,9 +192,19 @@ class Waiting:
         ranks = self._ranks.get((direction, lane))
         return ranks.count if ranks else 0
 
-    def ready_before(self, ticket: Ticket) -> int:
-        """Count the ready tickets of its own lane with an earlier place, in O(log n)."""
-        return self._rank(ticket).before(ticket.place)
+    def ready_before(self, ticket: Ticket, lanes: Sequence[str] = ()) -> int:
+        """Count the ready tickets of its own lane with an earlier place, and all of other lanes.
+
+        In O(log n) of the list, whatever the place.
+        """
+        ranks, direction = self._ranks, ticket.direction
+        own = ranks.get((direction, ticket.standing.lane))
+        count = 0 if own is None else own.before(ticket.place)
+        for lane in lanes:
+            other = ranks.get((direction, lane))
+            if other is not None:
+                count += other.count
+        return count
 
     def first(self, facts: Facts, direction: Direction, lane: str, count: int) -> list[int]:
         """List the first ready tickets of a lane by place; the list is read, not changed."""

@@ -4,7 +4,8 @@ import msgspec
 
 from tarazu.faults import TarazuError
 from tarazu.journal import BOOT, OWN_KINDS, Draft, Record
-from tarazu.rules.events import KIND_OF, KINDS, Event, EventData
+from tarazu.rules.events import Event, EventData
+from tarazu.rules.kinds import KIND_OF, KINDS
 
 
 class KindUnknown(TarazuError):

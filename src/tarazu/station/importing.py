@@ -49,9 +49,10 @@ class OtherRegime(TarazuError):
 class FactCounts(msgspec.Struct):
     """What became of the facts of a log: `facts` is the sum of all the others.
 
-    `already` are in the book from an earlier import. `passed_over` lie before the last of those
-    and are not: they were refused then, and a refusal leaves no record. `reused` came with the id
-    of another fact. `unfit` counts, among those recorded now, plates kept that fit no grammar.
+    `already` are in the book, from an earlier import or an earlier row with the same id.
+    `passed_over` lie before the last fact of an earlier import and are not in the book: they were
+    refused then, and a refusal leaves no record. `reused` came with the id of another fact.
+    `unfit` counts, among those recorded now, plates kept that fit no grammar.
     """
 
     facts: int = 0
@@ -212,17 +213,19 @@ class _Replay:
         if not batch:
             return
         counts = self._counts
-        for answer in self._station.take(batch):
+        recorded: set[str] = set()  # of this batch: a row that comes twice in it is one fact
+        for intent, answer in zip(batch, self._station.take(batch), strict=True):
             if isinstance(answer, Refusal):
                 word = str(answer.reason)
                 counts.refused[word] = counts.refused.get(word, 0) + 1
             elif isinstance(answer, CommandReused):
                 counts.reused += 1
-            elif answer.again:
+            elif answer.again or intent.id in recorded:
                 counts.already += 1
             elif not answer.events:
                 counts.without_effect += 1
             else:
+                recorded.add(intent.id)
                 counts.recorded += 1
                 counts.unfit += not answer.fits
 

@@ -32,6 +32,7 @@ def known_token(state: State, token: str) -> bool:
         or token in facts.abroad
         or token in facts.visiting
         or token in facts.holds
+        or any(token in passed for passed in facts.passed)
     )
 
 

@@ -5,7 +5,6 @@ import msgspec
 from tarazu.calendars import Instant
 from tarazu.rules.order import trucks_ahead
 from tarazu.station.board import (
-    accounts_of,
     called_view,
     held_views,
     no_call_of,
@@ -14,6 +13,7 @@ from tarazu.station.board import (
     truck_view,
 )
 from tarazu.station.chronicle import Ended
+from tarazu.station.figures import accounts_of
 from tarazu.station.private import Registration
 from tarazu.station.reading import Seen
 from tarazu.station.views import Overtaking, TicketView, TruckView

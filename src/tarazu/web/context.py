@@ -17,7 +17,9 @@ from tarazu.words import Language
 
 Role = Literal["officer", "supervisor"]
 Side = Literal["west", "east"]
-SigninError = Literal["wrong", "locked", "ended"]
+SigninError = Literal["wrong", "locked", "ended", "idle"]
+AskError = Literal["wrong", "locked"]
+ErrorKind = Literal["403", "404", "409", "500", "503", "role", "form", "unread", "many"]
 
 
 class PlaceNames(msgspec.Struct, frozen=True):
@@ -47,7 +49,7 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 
     `act` takes every form of the desk. `events` is a stream of server-sent events, `fragment` the
     same page drawn with `part = "fragment"`. `ticket_of` holds `{ticket}` where the number belongs.
-    `proof` is what the QR code of a ticket says.
+    `ask` is where a ticket is found by its code. `proof` is what the QR code of a ticket says.
     """
 
     start: str = ""
@@ -60,6 +62,7 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     events: str = ""
     fragment: str = ""
     ticket_of: str = ""
+    ask: str = ""
     proof: str = ""
     languages: tuple[LanguageLink, ...] = ()
 
@@ -103,6 +106,7 @@ class Done(msgspec.Struct, frozen=True):
         "withdrawn",
         "suspended",
         "resumed",
+        "kept",
     ]
     ticket: int | None = None
     override: int | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TypeVar
@@ -13,6 +13,7 @@ from tarazu.journal import CommandReused
 from tarazu.settings import CrossingSettings
 from tarazu.station import Answer, Intent, Station, StationDead, Turnstile, board_of
 from tarazu.station.views import BoardView
+from tarazu.web.context import PageContext
 
 T = TypeVar("T")
 ANSWER_S = 30.0  # far beyond a sync: what has not been answered by then is unknown
@@ -20,6 +21,7 @@ BOARD_S = 1.0  # how old a shared board may be while nothing is recorded: times 
 PING_S = 15.0
 BREATH_S = 0.25  # a page draws itself anew at most so often, however fast the book grows
 STREAMS_MAX = 1_000
+DRAWN_MAX = 64
 
 
 class AnswerUnknown(TarazuError):
@@ -78,14 +80,14 @@ class Heads:
         try:
             moved = self._moved
             yield "ping", self.seq  # so that the reader knows at once that the link is up
-            while self._loop is not None:
+            while True:
                 try:
                     await asyncio.wait_for(moved.wait(), ping_s)
                 except TimeoutError:
                     yield "ping", self.seq
                     continue
                 if self._loop is None:
-                    return
+                    break  # the application stops
                 moved = self._moved
                 yield "head", self.seq
                 await asyncio.sleep(BREATH_S)
@@ -105,6 +107,7 @@ class Crossing:
         self._board: BoardView | None = None
         self._board_at = 0.0
         self._looking: asyncio.Future[BoardView] | None = None
+        self._drawn: dict[Hashable, tuple[BoardView, str]] = {}
         turnstile.station.on_change(self.heads.move)
 
     def now(self) -> Instant:
@@ -143,6 +146,20 @@ class Crossing:
             board = await asyncio.shield(self._looking)
             if board.seq >= wanted:
                 return board
+
+    def drawn(
+        self, page: PageContext, view: BoardView, draw: Callable[[BoardView, PageContext], str]
+    ) -> str:
+        """Draw the board for a kind of reader, once for all who see the same view of it."""
+        key = (page.words.code, page.kiosk, page.part, page.clock_speed, page.links)
+        known = self._drawn.get(key)
+        if known is not None and known[0] is view:
+            return known[1]
+        text = draw(view, page)
+        if len(self._drawn) >= DRAWN_MAX:
+            self._drawn.clear()
+        self._drawn[key] = (view, text)
+        return text
 
     async def _look_at_board(self) -> BoardView:
         try:

@@ -3,10 +3,7 @@
 With `part = "fragment"` in the context, a page gives its regions alone; `live.js` swaps them in.
 """
 
-import hashlib
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,10 +11,13 @@ from markupsafe import Markup
 from tarazu.calendars import local_parts, zone_of
 from tarazu.station.views import BoardView, TicketView
 from tarazu.web.context import (
+    AskError,
     Clock,
     DemoOfficer,
     DemoSide,
+    ErrorKind,
     PageContext,
+    PlaceNames,
     SigninError,
     command_id,
 )
@@ -31,8 +31,9 @@ from tarazu.web.faces import (
     side_face,
     ticket_face,
 )
+from tarazu.web.officers import IDLE_S
+from tarazu.web.statics import static_address
 
-_STATIC = resources.files("tarazu.web").joinpath("static")
 _ENVIRONMENT = Environment(
     loader=PackageLoader("tarazu.web", "templates"),
     autoescape=True,
@@ -61,7 +62,7 @@ def ticket_page(view: TicketView, page: PageContext) -> str:
 
 def signin_page(page: PageContext, error: SigninError | None = None) -> str:
     """Draw the door of the desk: an officer's number and secret."""
-    return _drawn("signin.html.j2", page, error=error)
+    return _drawn("signin.html.j2", page, error=error, idle=IDLE_S // 60)
 
 
 def start_page(
@@ -81,16 +82,25 @@ def about_page(page: PageContext, paragraphs: Sequence[str | Markup]) -> str:
     return _drawn("about.html.j2", page, paragraphs=paragraphs)
 
 
-def error_page(page: PageContext, status: int) -> str:
+def ask_page(page: PageContext, error: AskError | None = None) -> str:
+    """Draw the question for a ticket's code and the end of its plate."""
+    return _drawn("ask.html.j2", page, error=error)
+
+
+def crossings_page(page: PageContext, crossings: Sequence[tuple[PlaceNames, str, str]]) -> str:
+    """Draw the list of the crossings: their posts, and the addresses of board and desk."""
+    return _drawn("crossings.html.j2", page, crossings=crossings)
+
+
+def error_page(page: PageContext, kind: ErrorKind) -> str:
     """Say in plain words why there is no page, and give a way on.
 
     `page.refusal`, where given, is the reason of a 409.
     """
-    known = status if status in (403, 404, 409) else 500
-    sentence = say(page, f"error.{known}_text")
+    sentence = say(page, f"error.{kind}_text")
     if page.refusal is not None:
         sentence = page.words.reason(page.refusal, now=page.now, zone=page.home_clock.zone)
-    return _drawn("error.html.j2", page, status=known, sentence=sentence)
+    return _drawn("error.html.j2", page, kind=kind, sentence=sentence)
 
 
 def _drawn(template: str, page: PageContext, **shown: object) -> str:
@@ -105,7 +115,7 @@ def _drawn(template: str, page: PageContext, **shown: object) -> str:
         "r": lambda key, **values: rich(page, key, **values),
         "bdi": alone,
         "offset_s": lambda clock: _offset_s(page, clock),
-        "asset": lambda name: f"{page.static}/{name}?{_digest(name)}",
+        "asset": lambda name: static_address(page.static, name),
         "command_id": command_id,
         "dates": {"lead": lead, "second": second},
         **shown,
@@ -143,9 +153,3 @@ def _mark(page: PageContext, at: int, clock: Clock) -> Markup:
 
 def _offset_s(page: PageContext, clock: Clock) -> int:
     return local_parts(page.now, zone_of(clock.zone)).offset_s
-
-
-@cache
-def _digest(name: str) -> str:
-    """Mark an address with what the file holds, so that an old copy is never used for a new one."""
-    return hashlib.sha256(_STATIC.joinpath(name).read_bytes()).hexdigest()[:8]

@@ -4,18 +4,20 @@
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar.connection import ASGIConnection
+from litestar.connection import ASGIConnection, Request
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers import BaseRouteHandler
 
 from tarazu.web.context import Role
 from tarazu.web.officers import Session, fits_token
-from tarazu.web.routes import ROUTES, Need
-from tarazu.web.seals import is_from_here
+from tarazu.web.routes import ACT, ROUTES, Need
+from tarazu.web.seals import FORM_FIELD, is_from_here
+from tarazu.web.typed import AnyRequest, form_of
 
 if TYPE_CHECKING:
     from tarazu.web.site import Site
@@ -24,6 +26,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 VISIT = "tarazu_visit"
 _VISIT_LENGTH = 43  # 32 random bytes as they are written in a cookie
 _SAFE = ("GET", "HEAD", "OPTIONS")
+NOT_KEPT = (FORM_FIELD, "command_id", "secret")  # of a form that is shown again
 
 
 class SignInNeeded(HTTPException):
@@ -91,9 +94,20 @@ async def guard(connection: Connection, _: BaseRouteHandler) -> None:
     reader = reader_of(connection)
     session = reader.session
     if session is None:
+        if connection.scope["path_template"] == ACT and isinstance(connection, Request):
+            await _keep_unsent(site, connection, crossing or "")
         raise SignInNeeded(has_ended=site.session_cookie in connection.cookies)
     if crossing is not None and not session.may_use(crossing):
         raise NotForYou(detail="This officer does not belong to this crossing.")
+    if need is Need.SUPERVISOR and session.role != "supervisor":
+        raise NotForYou(detail="This needs the duty officer.")
+
+
+async def _keep_unsent(site: "Site", request: AnyRequest, crossing: str) -> None:
+    """Keep what was typed in a form whose session has ended, for when the officer is back."""
+    form = await form_of(request)
+    kept = {field: value for field, value in form.items() if field not in NOT_KEPT}
+    site.unsent.keep(visit_of(request), crossing, kept)
 
 
 def site_of(connection: Connection) -> "Site":
@@ -155,5 +169,22 @@ def visit_cookies(connection: Connection) -> list[Cookie]:
     if not connection.state.get("is_new_visit"):
         return []
     site = site_of(connection)
-    value = connection.state["visit"]
-    return [Cookie(VISIT, value, httponly=True, samesite="lax", secure=site.is_secure)]
+    visit = connection.state["visit"]
+    return [Cookie(key=VISIT, value=visit, httponly=True, samesite="lax", secure=site.is_secure)]
+
+
+def must_be_sealed_for_visit(connection: Connection, form: Mapping[str, str]) -> None:
+    """Refuse a form that this browser was not given: for forms that need nobody to be signed in.
+
+    Raises: FormStale.
+    """
+    site = site_of(connection)
+    expected = site.seals.seal(visit_of(connection))
+    is_ours = is_from_here(connection, site.settings.public_address)
+    if not is_ours or not site.seals.fits(expected, form.get(FORM_FIELD, "")):
+        raise FormStale(detail="The token of the form is not this browser's.")
+
+
+def place_of(connection: Connection) -> str:
+    """Say where a request comes from, for counting tries: an address, never kept for long."""
+    return connection.client.host if connection.client is not None else ""

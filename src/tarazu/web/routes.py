@@ -12,10 +12,12 @@ class Need(StrEnum):
 
     NOTHING = "nothing"  # open to everybody
     OFFICER = "officer"
+    SUPERVISOR = "supervisor"
     FEED = "feed"  # a system with a token, or an officer
 
 
 API = "/api/v1"
+ACT = "/{crossing}/act"
 _CROSSING = f"{API}/crossings/{{crossing}}"
 
 ROUTES: Mapping[tuple[str, str], Need] = {
@@ -37,7 +39,7 @@ ROUTES: Mapping[tuple[str, str], Need] = {
     # The desk
     ("POST", "/signout"): Need.OFFICER,
     ("GET", "/{crossing}/desk"): Need.OFFICER,
-    ("POST", "/{crossing}/act"): Need.OFFICER,
+    ("POST", ACT): Need.OFFICER,
     ("GET", "/{crossing}/desk/ticket/{ticket}"): Need.OFFICER,
     # JSON
     ("GET", f"{API}/crossings"): Need.NOTHING,
@@ -48,6 +50,7 @@ ROUTES: Mapping[tuple[str, str], Need] = {
     ("GET", f"{_CROSSING}/abroad"): Need.OFFICER,
     ("GET", f"{_CROSSING}/why/{{ticket}}"): Need.OFFICER,
     ("POST", f"{_CROSSING}/commands"): Need.OFFICER,
+    ("POST", f"{_CROSSING}/plans"): Need.SUPERVISOR,
     ("POST", f"{_CROSSING}/facts"): Need.FEED,
     ("POST", f"{API}/sessions"): Need.NOTHING,
     ("DELETE", f"{API}/sessions/{{officer}}"): Need.OFFICER,

@@ -52,11 +52,15 @@ def _files() -> dict[str, StaticFile]:
             continue
         if name.endswith(".css"):
             text = _URL.sub(lambda m: f'url("{m[1]}?{found[m[1]].digest}")', content.decode())
-            content = text.encode()
-        packed = b"" if name.endswith(".woff2") else gzip.compress(content, 9, mtime=0)
-        digest = hashlib.sha256(content).hexdigest()[:8]
-        found[name] = StaticFile(content, packed, kind, digest)
+            found[name] = _file(text.encode(), kind)
+        else:
+            found[name] = _file(content, kind)
     return found
+
+
+def _file(content: bytes, kind: str) -> StaticFile:
+    packed = b"" if kind == "font/woff2" else gzip.compress(content, 9, mtime=0)
+    return StaticFile(content, packed, kind, hashlib.sha256(content).hexdigest()[:8])
 
 
 def _contents() -> Iterator[tuple[str, bytes]]:

@@ -7,6 +7,7 @@ rules are ids, and a better English sentence does not lose its translations.
 from functools import cache
 from gettext import GNUTranslations
 from importlib import resources
+from string import Formatter
 from unicodedata import bidirectional
 
 from tarazu.faults import TarazuError
@@ -60,6 +61,11 @@ class Catalogue:
     def has(self, key: str) -> bool:
         """Say whether there is a sentence with that id."""
         return self._translations.gettext(key) != key
+
+    def gaps(self, key: str) -> frozenset[str]:
+        """Name the gaps of the sentence with that id."""
+        parts = Formatter().parse(self._translations.gettext(key))
+        return frozenset(name for _, name, _, _ in parts if name)
 
     def text(self, key: str, /, **values: object) -> str:
         """Give the sentence with that id, its gaps filled.

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from tarazu.calendars import Instant
 from tarazu.rules import events as ev
 from tarazu.rules.event_parts import AccountBegan, Spend, Standing, WayGoes, WayStopped
-from tarazu.rules.events import KIND_OF, Event, EventData
+from tarazu.rules.events import Event, EventData
+from tarazu.rules.kinds import KIND_OF
 from tarazu.words.language import Language
 from tarazu.words.trucks import listed
 
@@ -91,11 +92,10 @@ def _key(language: Language, kind: str, facts: dict[str, Any]) -> str:
 
 def _count(data: EventData) -> int:
     """Give the number by which the plural of the sentence is chosen."""
-    match data:
-        case ev.CreditReserved():
-            return len(data.spends)
-        case ev.GateSuspended() | ev.GateResumed():
-            return len(data.ways)
+    if isinstance(data, ev.CreditReserved):
+        return len(data.spends)
+    if isinstance(data, ev.GateSuspended | ev.GateResumed):
+        return len(data.ways)
     units = getattr(data, "units", 1)
     assert isinstance(units, int), f"{units!r} units"
     return units
@@ -127,6 +127,8 @@ def _said(language: Language, name: str, value: Any, at: Instant, zone: ZoneInfo
             return language.hold(value)
         case "by":
             return language.digits(value)
+        case _:
+            pass
     if name.endswith("_s"):
         return language.duration(value)
     if name.endswith("_at") or name == "valid_from":
@@ -142,4 +144,5 @@ def _part(language: Language, part: object) -> str:
             return part.name
         case WayStopped() | WayGoes():
             return language.direction(part.direction)
-    return str(part)
+        case _:
+            return str(part)

@@ -27,8 +27,8 @@ def finding_text(
 ) -> FindingText:
     """Give the sentences of a finding by its stable code and the values that it carries.
 
-    Without values only a code whose sentences have no gap can be said; `brief_of` says any error.
-    A value that not every finding of a code has may bring a sentence of its own.
+    Without values `what` is `brief_of` the code. A value that only some findings of a code have
+    may bring a sentence of its own.
     Source: the findings of `regime check`; texts name keys of the document as they are written.
     """
     found = values or {}
@@ -41,8 +41,8 @@ def finding_text(
             key = f"{key}.{own[-1]}"
         return language.text(key, **written) if language.has(key) else ""
 
-    text = FindingText(what=said("what"), harm=said("harm"), instead=said("instead"))
-    assert text.what, f"no texts of the finding {code}"
+    what = brief_of(language, code) if values is None else said("what")
+    text = FindingText(what=what, harm=said("harm"), instead=said("instead"))
     assert text.instead, f"nothing to write instead of the finding {code}"
     return text
 
@@ -81,7 +81,8 @@ def _written(language: Language, key: str, value: str | int) -> str | int:
             return brief_of(language, value)
         case "found":
             return "".join(map(_visible, value))
-    return value
+        case _:
+            return value
 
 
 def _number(language: Language, key: str, value: int) -> str | int:

@@ -47,6 +47,10 @@ class Language:
         """Say whether there is a sentence with that id."""
         return self._catalogue.has(key)
 
+    def gaps(self, key: str) -> frozenset[str]:
+        """Name the gaps of the sentence with that id."""
+        return self._catalogue.gaps(key)
+
     def time(self, at: Instant, zone: ZoneInfo | str) -> str:
         """Write the clock of a zone, 24 hours: 13:30."""
         return self._dates.time(at, zone)

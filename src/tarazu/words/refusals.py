@@ -18,6 +18,9 @@ class Texts(Protocol):
     def has(self, key: str) -> bool:
         """Say whether there is a sentence with that id."""
 
+    def gaps(self, key: str) -> frozenset[str]:
+        """Name the gaps of the sentence with that id."""
+
     def text(self, key: str, /, **values: object) -> str:
         """Give the sentence with that id, its gaps filled."""
 
@@ -90,9 +93,13 @@ def refusal_sentence(
 
 
 def brief_of(texts: Texts, code: str) -> str:
-    """Say what was found by its code alone, where the values of the finding are not at hand."""
-    brief = f"finding.{code}.brief"
-    return texts.text(brief if texts.has(brief) else f"finding.{code}.what")
+    """Say what was found by its code alone, where the values of the finding are not at hand.
+
+    Every error of `errors_of` has a sentence without a gap; a gap of another finding reads "…".
+    """
+    brief, what = f"finding.{code}.brief", f"finding.{code}.what"
+    key = brief if texts.has(brief) else what
+    return texts.text(key, **dict.fromkeys(texts.gaps(key), "…"))
 
 
 def overtaking_sentences(

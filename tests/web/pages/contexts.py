@@ -50,6 +50,7 @@ def context(code: str = "en", **more: object) -> PageContext:
             signout="/signout",
             act="/desk/act",
             ticket_of="/desk/ticket/{ticket}",
+            ask="/ticket",
             proof="https://gate.example/t/7KD-4F2",
             languages=(LanguageLink(second, language_of(second).name, f"?lang={second}"),),
         ),

@@ -170,7 +170,7 @@ def _hold(page: PageContext, hold: HeldView) -> StateFace:
 
 def _overtaken(page: PageContext, view: TicketView, one: Overtaking) -> OvertakingFace:
     zone = page.home_clock.zone
-    head, text = page.words.overtaking(one, zone, now=page.now, regime=view.regime)
+    head, text = page.words.overtaking(one, zone, now=page.now, regime=view.regime, note=one.note)
     load = _lane_load(page, view.regime, one.lane) if one.reason == "lane" else ""
     if load:
         head = say(page, "ticket.lane_load", cargo=load)

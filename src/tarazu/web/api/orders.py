@@ -1,0 +1,109 @@
+"""Orders as JSON: the command structs of the rules as another system may send them.
+
+They are the commands that an officer may give, less what the server fills in: who gives it. A text
+is sent in the clear, the station keeps it and puts its digest into the book. A truck is meant by
+the number of its ticket; by its plate it is meant in a fact.
+"""
+
+from inspect import cleandoc
+from typing import Annotated, Any, Union, get_args
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import FieldInfo, fields
+
+from tarazu.rules import commands as cmd
+from tarazu.rules.commands import Command
+
+NUMBER_MAX = 2**53 - 1  # what a book can hold, and what every JSON reader reads exactly
+TEXT_MAX = 500
+# No control characters, and at least one sign that can be seen.
+_UNSEEN = "\\x00-\\x1f\\x7f-\\x9f"
+_SEEN = f"^[^{_UNSEEN}]*[^\\s{_UNSEEN}][^{_UNSEEN}]*$"
+_Number = Annotated[int, Meta(ge=0, le=NUMBER_MAX)]
+_Text = Annotated[str, Meta(max_length=TEXT_MAX, pattern=f"^[^{_UNSEEN}]*$")]
+_Reason = Annotated[str, Meta(min_length=1, max_length=TEXT_MAX, pattern=_SEEN)]
+
+ORDERS: tuple[type[Command], ...] = (
+    cmd.WithdrawTicket,
+    cmd.CallNext,
+    cmd.RecordArrival,
+    cmd.ReleaseTicket,
+    cmd.PlaceHold,
+    cmd.LiftHold,
+    cmd.SuspendGate,
+    cmd.ResumeGate,
+    cmd.ProposeOverride,
+    cmd.ApproveOverride,
+    cmd.RefuseOverride,
+    cmd.UndoMovement,
+    cmd.RevokeRegime,
+)
+TEXTS = ("reason", "source", "authority", "note")
+
+
+def _order_type(command: type[Command]) -> type[msgspec.Struct]:
+    """Give the struct that is read from JSON for a command: bounded, and closed to other fields."""
+    described: list[Any] = []
+    for field in fields(command):
+        if field.name != "by":
+            described.append(_described(field))
+    order: type[msgspec.Struct] = msgspec.defstruct(
+        command.__name__,
+        described,
+        tag_field=command.__struct_config__.tag_field,
+        tag=command.__struct_config__.tag,
+        kw_only=True,
+        forbid_unknown_fields=True,
+        frozen=True,
+    )
+    order.__doc__ = cleandoc(command.__doc__ or "")
+    if "truck" in command.__struct_fields__:
+        order.__doc__ += "\n\nThe truck is that of the ticket with this number."
+    return order
+
+
+def _described(field: FieldInfo) -> tuple[Any, ...]:
+    if field.name == "truck":
+        return ("ticket", _Number)
+    if field.name == "directions":
+        return (field.name, Annotated[field.type, Meta(min_length=1, max_length=2)])
+    if field.name in TEXTS:
+        return (field.name, _Reason) if field.required else (field.name, _Text, "")
+    if field.type is int:
+        return (field.name, _Number)
+    if get_args(field.type) == (int, type(None)):
+        return (field.name, _Number | UnsetType, UNSET)
+    return (field.name, field.type)
+
+
+_COMMANDS: dict[type[Any], type[Any]] = {_order_type(command): command for command in ORDERS}
+Order = Union[tuple(_COMMANDS)]  # type: ignore[valid-type]  # noqa: UP007  # made of what is above
+_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Order)
+
+
+class OrderRead(msgspec.Struct, frozen=True):
+    """An order that was read: the command, its texts, and the ticket that stands for a truck."""
+
+    command: Command
+    texts: dict[str, str]
+    of_ticket: int | None = None
+
+
+def order_of(body: bytes, *, by: str) -> OrderRead:
+    """Read one order.
+
+    Raises: msgspec.DecodeError, msgspec.ValidationError.
+    """
+    order = _DECODER.decode(body)
+    given = {name: getattr(order, name) for name in order.__struct_fields__}
+    given = {name: value for name, value in given.items() if value is not UNSET}
+    texts = {name: given.pop(name) for name in TEXTS if name in given}
+    command = _COMMANDS[type(order)]
+    of_ticket = given.pop("ticket") if command in (cmd.PlaceHold, cmd.LiftHold) else None
+    if of_ticket is not None:
+        given["truck"] = ""
+    if command is cmd.ProposeOverride and ("ticket" in given) == ("movement" in given):
+        raise msgspec.ValidationError("Expected exactly one of `ticket` and `movement`")
+    blank = dict.fromkeys(texts, "")
+    return OrderRead(command(**given, **blank, by=by), texts, of_ticket)

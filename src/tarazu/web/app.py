@@ -1,0 +1,112 @@
+"""The application: every page and address of some crossings, put together and nothing else.
+
+A request walks `guard → handler → Crossing.ask | Crossing.look → the station's thread`, and back as
+a page or as JSON. Nothing here decides what the rules decide.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.types import Message, Scope
+
+from tarazu.settings import Settings
+from tarazu.station import Turnstile
+from tarazu.web import desk, public, watch
+from tarazu.web.api import document, reads, writes
+from tarazu.web.demo import DemoControls
+from tarazu.web.failures import failed
+from tarazu.web.readers import guard
+from tarazu.web.site import Site
+
+FORM_BYTES_MAX = 65_536
+_HEADERS = {
+    # Everything a page needs comes from here, as a file; nothing in a page runs by itself.
+    "content-security-policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_LASTING = "max-age=31536000; includeSubDomains"
+
+
+def app_of(
+    settings: Settings,
+    turnstiles: Mapping[str, Turnstile],
+    *,
+    demo: DemoControls | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Litestar:
+    """Build the application of some crossings, each under its name in the address.
+
+    `turnstiles` has a running one for each crossing of the settings; closing them is the caller's.
+    `demo` lends the start page its officers and its speed. `clock` counts the seconds of sessions,
+    of tries and of answers; it never goes back.
+    Raises: NameTaken.
+    """
+    site = Site(settings, turnstiles, demo=demo, clock=clock)
+
+    async def begin() -> None:
+        for crossing in site.crossings.values():
+            crossing.heads.begin()
+
+    async def end() -> None:
+        for crossing in site.crossings.values():
+            crossing.heads.end()
+
+    return Litestar(
+        route_handlers=[
+            *(public.start, public.speed, public.board, public.ticket, public.ask, public.find),
+            *(public.about, public.events, public.static),
+            *(desk.desk, desk.act, desk.ticket_by_number, desk.door, desk.sign_in, desk.sign_out),
+            *(reads.crossings, reads.board, reads.desk, reads.abroad, reads.ticket),
+            *(reads.why_mine, reads.why),
+            *(writes.facts, writes.commands, writes.plans),
+            *(writes.begin_session, writes.end_sessions),
+            *(watch.healthz, watch.metrics, document.document_address),
+        ],
+        guards=[guard],
+        exception_handlers={Exception: failed},
+        before_send=[_sender(site)],
+        on_startup=[begin],
+        on_shutdown=[end],
+        state=State({"site": site}),
+        compression_config=CompressionConfig(
+            backend="gzip",
+            gzip_compress_level=6,
+            exclude_opt_key="exclude_from_compression",
+        ),
+        request_max_body_size=FORM_BYTES_MAX,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _sender(site: Site) -> Callable[[Message, Scope], object]:
+    """Give what stands between every answer and the wire: headers for all, and the counting."""
+
+    async def send(message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start" or scope["type"] != "http":
+            return
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in _HEADERS.items():
+            headers[name] = value
+        if site.is_secure:
+            headers["strict-transport-security"] = _LASTING
+        headers.setdefault("cache-control", "no-store")
+        site.metrics.request(
+            scope["method"],
+            str(scope.get("path_template", "(no route)")),
+            message["status"],
+            time.monotonic() - scope["state"].get("began_s", time.monotonic()),
+        )
+
+    return send

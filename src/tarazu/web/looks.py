@@ -1,0 +1,129 @@
+"""Looks at a station for pages and answers: found by reference, by code, by number. All read only.
+
+Each is called by the station's own thread, between two batches.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from tarazu.plates import fold, look_alikes
+from tarazu.rules.regime import Cargo, Direction, Laden
+from tarazu.station import Station, ticket_of, why_not
+from tarazu.station.private import Registration
+from tarazu.station.views import Overtaking, TicketView
+
+END_MIN = 3  # characters of a plate that must be known besides the code
+WHY_MAX = 200  # overtakings in one answer; their number is always told
+
+
+class WhyView(msgspec.Struct, frozen=True):
+    """Why a ticket waits: every truck that came later and went earlier, the newest first.
+
+    `count` is how many there are; `overtaken` ends after two hundred.
+    """
+
+    ticket: int
+    seq: int
+    count: int
+    overtaken: tuple[Overtaking, ...]
+
+
+def ticket_at(station: Station, reference: str) -> TicketView | None:
+    """Give the ticket of a driver's page; None where it is unknown or erased."""
+    registration = station.private.registration_at(reference)
+    number = None if registration is None else _number_of(station, registration)
+    return None if number is None else ticket_of(station, number)
+
+
+def reference_of(station: Station, number: int) -> str | None:
+    """Give the address of the driver's page of a ticket."""
+    ticket = station.state.facts.tickets.get(number)
+    ended = station.chronicle.ended.get(number)
+    commitment = ticket.commitment if ticket else ended.commitment if ended else ""
+    registration = station.private.registration(commitment) if commitment else None
+    return None if registration is None else registration.reference
+
+
+def reference_coded(station: Station, code: str, end: str) -> str | None:
+    """Give the address of a driver's page to who knows the printed code and the end of the plate.
+
+    The plate is compared by what its key holds: any keyboard, any digits, with or without spaces.
+    """
+    registration = station.private.registration_coded(code)
+    folded = fold(end)
+    if registration is None or len(folded) < END_MIN:
+        return None
+    key = registration.details.plate_key.rpartition(":")[2]
+    known = key.removeprefix("?")
+    if not known.endswith(folded) and not look_alikes(known).endswith(look_alikes(folded)):
+        return None
+    return registration.reference
+
+
+def why_of(station: Station, number: int) -> WhyView | None:
+    """Give the whole answer to "why not me?"; None for a ticket that does not live."""
+    if number not in station.state.facts.tickets:
+        return None
+    found = why_not(station.state, station.chronicle, number)
+    told = tuple(_told(station, one) for one in found[:WHY_MAX])
+    return WhyView(number, station.journal.head.seq, len(found), told)
+
+
+def why_at(station: Station, reference: str) -> WhyView | None:
+    """Give the same to who has the address of the driver's page."""
+    registration = station.private.registration_at(reference)
+    number = None if registration is None else _number_of(station, registration)
+    return None if number is None else why_of(station, number)
+
+
+def is_gated(
+    station: Station, direction: Direction, registered: str, laden: Laden, cargo: Cargo
+) -> bool:
+    """Say whether a truck of that kind needs a release under the plan in force."""
+    law = station.state.law
+    if law is None or not station.state.in_force(station.now()):
+        return False
+    return law.kind_of(direction, registered, laden, cargo).gated
+
+
+def truck_of(station: Station, number: int) -> str | None:
+    """Give the token of a live ticket's truck."""
+    ticket = station.state.facts.tickets.get(number)
+    return None if ticket is None else ticket.truck
+
+
+def proposer_of(station: Station, override: int) -> str | None:
+    """Give the officer who proposed an override that is still open."""
+    proposal = station.state.facts.proposals.get(override)
+    return None if proposal is None else proposal.by
+
+
+def health_of(station: Station) -> tuple[Literal["up"], int]:
+    """Answer at all, with the head of the book: who asks wants to know that it can."""
+    return "up", station.journal.head.seq
+
+
+def _number_of(station: Station, registration: Registration) -> int | None:
+    """Find the ticket of a registration: live by its truck, else as its end was noted."""
+    state, details = station.state, registration.details
+    private, at = station.private, station.now()
+    token = private.find_token(details.country, details.plate_key, at)
+    former = private.former_tokens(details.country, details.plate_key, at)
+    for one in (token, *former):
+        number = state.waiting.by_truck.get(one or "")
+        live = None if number is None else state.facts.tickets[number]
+        if live is not None and live.commitment == registration.commitment:
+            return live.number
+    if registration.ticket is not None:
+        return registration.ticket
+    # It ended a moment ago: the private store has not noted it yet.
+    for ended in reversed(station.chronicle.ended.values()):
+        if ended.commitment == registration.commitment:
+            return ended.number
+    return None
+
+
+def _told(station: Station, one: Overtaking) -> Overtaking:
+    digest = station.chronicle.overrides.get(one.override or 0, "")
+    return msgspec.structs.replace(one, note=station.private.text_of(digest) or "")
