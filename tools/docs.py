@@ -9,6 +9,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
@@ -17,10 +18,12 @@ import typer
 
 from tarazu.cli.root import Later, app
 from tarazu.feed import RejectReason
-from tarazu.journal import OWN_KINDS
-from tarazu.rules.events import KINDS
+from tarazu.journal import BOOT, RESCUED
+from tarazu.rules.commands import Command
 from tarazu.rules.finding import FINDING_CODES
+from tarazu.rules.kinds import KINDS
 from tarazu.rules.reasons import Reason
+from tarazu.rules.regime import Direction
 from tarazu.words import Language, finding_text, language_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,7 +47,7 @@ def command_line() -> str:
         "| 0 | done |",
         "| 1 | refused by the rules, or differences found |",
         "| 2 | wrong usage |",
-        "| 3 | a fault: the world failed or an input cannot be read; the message says what was kept |",
+        "| 3 | a fault: the world failed or an input cannot be read; it says what was kept |",
     ]
     for words, command in _commands(typer.main.get_command(app), ("tarazu",)):
         if getattr(command, "commands", None) is None:
@@ -86,14 +89,23 @@ def _command(words: tuple[str, ...], command: Any) -> Iterator[str]:
     for each in options:
         flag = "" if each.is_flag else f" {_metavar(each)}"
         names = ", ".join(f"`{name}{flag}`" for name in (*each.opts, *each.secondary_opts))
-        yield f"| {names} | {_cell(each.help)}{_default(each)} |"
+        yield f"| {names} | {_cell(each.help)}{_choices(each)}{_default(each)} |"
 
 
 def _metavar(parameter: Any) -> str:
-    choices = getattr(parameter.type, "choices", None)
-    if choices and not parameter.metavar:
-        return "|".join(str(getattr(choice, "value", choice)) for choice in choices)
-    return str(parameter.metavar or parameter.type.name.upper())
+    kind = parameter.type_descriptor.annotation
+    if parameter.metavar:
+        return str(parameter.metavar)
+    if inspect.isclass(kind) and issubclass(kind, Enum):
+        return "WORD"
+    return {int: "NUMBER", Path: "PATH"}.get(kind, "TEXT")
+
+
+def _choices(parameter: Any) -> str:
+    kind = parameter.type_descriptor.annotation
+    if not (inspect.isclass(kind) and issubclass(kind, Enum)):
+        return ""
+    return f" One of {', '.join(f'`{choice.value}`' for choice in kind)}."
 
 
 def _default(parameter: Any) -> str:
@@ -126,8 +138,8 @@ def stable_words() -> str:
         "",
         "## Findings of `regime check`",
         "",
-        "What a plan says wrong, does not do, or does to whom. `…` stands for what the finding fills",
-        "in: an account, a lane, a place.",
+        "What a plan says wrong, does not do, or does to whom. `…` stands for what each finding",
+        "fills in: an account, a lane, a place.",
         "",
         *_table("code", ((code, _finding(code, english)) for code in FINDING_CODES)),
         "",
@@ -135,7 +147,7 @@ def stable_words() -> str:
         "",
         "[The events](../rulebook/events.md) shows each of them in a case.",
         "",
-        *_table("kind", _kinds(english)),
+        *_table("kind", _kinds()),
         "",
         "## Reasons of rejects",
         "",
@@ -158,12 +170,14 @@ def _finding(code: str, english: Language) -> str:
     return " ".join(text for text in (said.what, said.harm) if text)
 
 
-def _kinds(english: Language) -> Iterator[tuple[str, str]]:
-    for kind in (*KINDS, *sorted(OWN_KINDS)):
-        key = f"event.{kind}"
-        said = english.text(key) if english.has(key) else ""
-        told = inspect.getdoc(KINDS[kind]) if kind in KINDS else ""
-        yield kind, f"{said}. {(told or '').split(chr(10) + chr(10))[0]}"
+def _kinds() -> Iterator[tuple[str, str]]:
+    for kind, data in KINDS.items():
+        yield kind, _first_line(data)
+    yield BOOT, "A writer opened the book, and a new epoch begins. The journal's own record."
+    yield (
+        RESCUED,
+        "Two persons accepted that the end of the book is lost. The journal's own record.",
+    )
 
 
 def public_names() -> str:
@@ -176,8 +190,16 @@ def public_names() -> str:
     for name in FRONT_DOORS:
         module = import_module(f"tarazu.{name}")
         lines += ["", f"## `tarazu.{name}`", "", _first_line(module)]
-        for public in _public(module):
-            lines += ["", *_entry(public, getattr(module, public))]
+        names = _public(module)
+        plain = [name for name in names if not callable(getattr(module, name))]
+        if plain:
+            lines += [
+                "",
+                f"Constants and names of types: {', '.join(f'`{name}`' for name in plain)}.",
+            ]
+        for public in names:
+            if public not in plain:
+                lines += ["", *_entry(public, getattr(module, public))]
     return "\n".join((*lines, ""))
 
 
@@ -209,16 +231,17 @@ def _entry(name: str, value: Any) -> Iterator[str]:
             yield ""
         for inner, function in methods:
             yield f"- `{inner}{_signature(function)}`: {_first_line(function)}"
-    elif inspect.isroutine(value) or callable(getattr(value, "__wrapped__", None)):
-        yield f"### `{name}{_signature(value)}`"
-        yield ""
-        yield _first_line(value)
     else:
-        yield f"### `{name}`"
+        signature = _signature(value) if inspect.isroutine(inspect.unwrap(value)) else ""
+        yield f"### `{name}{signature}`"
+        if signature:
+            yield ""
+            yield _first_line(value)
 
 
 def _signature(function: Any) -> str:
-    text = str(inspect.signature(function)).replace("tarazu.", "").replace("'", "")
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(function)))
+    text = text.replace(str(Command), "Command").replace(str(Direction), "Direction")
     text = re.sub(r"\b(?:[a-z_]+\.)+([A-Z]\w*)", r"\1", text)  # types by their names alone
     return text.replace("(self, ", "(").replace("(self)", "()")
 

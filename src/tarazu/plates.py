@@ -21,7 +21,7 @@ class Plate(msgspec.Struct, frozen=True):
 
     `country` is as given, else the only one whose grammar fits, else empty. `parts` are the groups
     in printed order: for Iran ("12", "ع", "345", "42"), for Afghanistan ("HRT", "54821"), with a
-    third group where the class of vehicle is not a lorry. Where `fits` is false no grammar fits,
+    third group where the class letter says that it is no truck. Where `fits` is false no grammar fits,
     and they are the groups that were typed.
     """
 
@@ -229,9 +229,9 @@ def _readings_ir(text: str, lenient: bool) -> Iterator[_Reading]:
 
 _AF_PROVINCES = _names_of(_TABLES["AF"]["provinces"])
 _AF_LENGTHS = sorted({len(name) for name in _AF_PROVINCES})
-_AF_CLASSES = _names_of(_TABLES["AF"]["classes"] | {"": _TABLES["AF"]["lorry"]})
+_AF_CLASSES = _names_of(_TABLES["AF"]["classes"] | {"": _TABLES["AF"]["truck"]})
 _AF_CLASS = "|".join(sorted((name for name in _AF_CLASSES if name), key=len, reverse=True))
-# L is the class of lorries here and no digit.
+# L is the class of trucks here and no digit.
 _AF_REST = {
     lenient: re.compile(f"({_AF_CLASS})?({digit.replace('L', '')}+)({_AF_CLASS})?")
     for lenient, digit in _DIGITS.items()

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import tomllib
 import urllib.request
 from pathlib import Path
@@ -14,9 +15,11 @@ import msgspec
 import pytest
 from argon2 import PasswordHasher
 
+from tarazu.cli import serve as serving
 from tarazu.cli.serve import NotListening, _run, opened
 from tarazu.journal import BookLocked, export, open_reader
 from tarazu.settings import read_settings, settings_of
+from tarazu.station import Station
 from tests.cli.commands import PLAN, ROOT, run, written
 from tests.cli.crossings import settings_in
 
@@ -107,6 +110,69 @@ def test_a_server_that_cannot_listen_is_a_fault() -> None:
             _run(Deaf())
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+class Patient:
+    """A server that runs until it is told to stop."""
+
+    started = True
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+
+    @property
+    def should_exit(self) -> bool:
+        return self.stop.is_set()
+
+    @should_exit.setter
+    def should_exit(self, stops: bool) -> None:
+        if stops:
+            self.stop.set()
+
+    def run(self) -> None:
+        assert self.stop.wait(60), "nobody said that the station had died"
+
+
+@pytest.mark.parametrize("dies", ["before the server is there", "while it runs"])
+def test_the_process_ends_with_a_fault_when_a_station_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: str
+) -> None:
+    is_served = threading.Event()
+
+    def fail(_: Station) -> None:
+        assert dies == "before the server is there" or is_served.wait(60)
+        raise OSError("the disk is gone")
+
+    def server_of(*_: object, **__: object) -> Patient:
+        is_served.set()
+        return Patient()
+
+    monkeypatch.setattr(Station, "tick", fail)
+    monkeypatch.setattr(serving, "_server_of", server_of)
+    ran = run("serve", "--settings", settings_in(tmp_path), code=3)
+    assert "A station has stopped: the disk is gone" in ran.err
+
+
+def test_an_address_that_is_taken_is_a_fault_and_the_books_are_closed(tmp_path: Path) -> None:
+    path = settings_in(tmp_path)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = subprocess.run(
+            [
+                *(sys.executable, "-c", "from tarazu.cli import main; main()", "serve"),
+                *("--port", str(other.getsockname()[1]), "--settings", str(path)),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 3, done.stderr
+    assert "Nothing listens on" in done.stderr
+    (crossing,) = read_settings(path).crossing
+    with opened(crossing, path) as station:
+        assert station.journal.opening.remarks == ()
 
 
 def free_port() -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tarazu.rules import Reason
 from tests.docs.pages import ROOT, Link, PageUnreadable, page, page_of, page_paths, pages
 
 # Made by a command (`tarazu demo --pictures`, `./check bench`), not by hand.
@@ -40,16 +41,24 @@ def test_every_link_leads_to_a_file_and_a_heading_that_are_there(link: Link) -> 
         assert anchor in page_of(goal.name, goal.read_text("utf-8")).anchors, link.place
 
 
+def reached_by(path: Path) -> set[Path]:
+    """List the pages that a page leads to; a folder leads to its own index, or to all in it."""
+    found: set[Path] = set()
+    for link in page_of(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")).links:
+        goal, _ = goal_of(link)
+        if goal is not None and goal.is_dir():
+            index = goal / "README.md"
+            found |= {index} if index.is_file() else set(goal.glob("*.md"))
+        elif goal is not None and goal.suffix == ".md" and goal.is_file():
+            found.add(goal)
+    return found
+
+
 def test_every_page_can_be_reached_from_the_index() -> None:
-    """A chapter is reached by its folder's own index."""
     reached, ahead = {ROOT / INDEX}, [ROOT / INDEX]
     while ahead:
-        path = ahead.pop()
-        links = page_of(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")).links
-        goals = {goal for goal, _ in map(goal_of, links) if goal is not None}
-        folders = {goal / "README.md" for goal in goals if (goal / "README.md").is_file()}
-        found = {goal for goal in goals | folders if goal.suffix == ".md" and goal.is_file()}
-        ahead += sorted(found - reached)
+        found = reached_by(ahead.pop()) - reached
+        ahead += sorted(found)
         reached |= found
     lost = [
         path.relative_to(ROOT).as_posix()
@@ -87,3 +96,8 @@ def test_a_broken_link_is_found() -> None:
 
 def test_the_pages_have_links_at_all() -> None:
     assert sum(len(one.links) for one in pages()) > 50
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_the_address_that_a_refusal_gives_leads_to_its_clause(reason: Reason) -> None:
+    assert str(reason) in page("docs/rulebook/refusals.md").anchors

@@ -114,6 +114,23 @@ def test_a_new_writer_heals_a_torn_slot_and_does_not_move_the_mark(path: Path) -
     assert (after.mark, after.damaged) == (mark(7), False)
 
 
+def test_a_whole_anchor_is_synced_with_its_folder(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    write_whole_anchor(path, mark(7))
+    assert synced == [path.stat().st_ino, path.parent.stat().st_ino]
+
+
+def test_what_is_synced_is_not_synced_again(anchor: Anchor) -> None:
+    anchor.write(mark(1))
+    assert anchor._dirty.is_set()
+    anchor.sync()
+    assert not anchor._dirty.is_set()
+    anchor.close()
+
+
 def test_what_lies_behind_the_slots_is_cut_off_by_a_new_writer(path: Path) -> None:
     path.write_bytes(slot_bytes(mark(7)) * 3)
     write_whole_anchor(path, mark(7))

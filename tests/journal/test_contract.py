@@ -219,6 +219,12 @@ class TestEveryStore:
             journal.append([spoilt], journal.head)
         assert journal.head.seq == 1
 
+    def test_two_malformed_ids_do_not_pass_for_two_good_ones(self, journal: Journal) -> None:
+        short = msgspec.structs.replace(group(1), command="0" * 30)
+        long = msgspec.structs.replace(group(2), command="0" * 34)
+        with pytest.raises(AssertionError, match="32 digits"):
+            journal.append([short, long], journal.head)
+
     def test_appending_nothing_changes_nothing(self, journal: Journal) -> None:
         before = journal.head
         assert journal.append([], before) == []

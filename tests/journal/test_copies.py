@@ -278,6 +278,22 @@ def test_a_rescue_keeps_the_old_files_byte_for_byte(path: Path, tmp_path: Path) 
     assert {name: (aside / name).read_bytes() for name in names} == before
 
 
+def test_a_rescued_book_is_synced_before_it_takes_its_place(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = damaged(path, tmp_path / "damaged", lose_tail)
+    unfinished = beside(copy, ".rescue")
+    synced: list[int] = []
+
+    def note(descriptor: int) -> None:
+        if unfinished.exists():
+            synced.append(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", note)
+    rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS)
+    assert copy.stat().st_ino in synced
+
+
 def test_commands_of_the_lost_tail_may_come_again(path: Path, tmp_path: Path) -> None:
     copy = damaged(path, tmp_path / "damaged", lose_tail)
     rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS)

@@ -209,6 +209,20 @@ def test_a_snapshot_of_another_crossing_is_not_read(tmp_path: Path) -> None:
         read_snapshot(path, "dogharoon")
 
 
+def test_a_snapshot_is_synced_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "snapshot"
+    synced: list[tuple[int, bool]] = []
+
+    def note(descriptor: int) -> None:
+        synced.append((os.fstat(descriptor).st_ino, path.exists()))
+
+    monkeypatch.setattr(os, "fsync", note)
+    write_snapshot(path, CROSSING, Snapshot(1, bytes(32), b"state"))
+    assert synced == [(path.stat().st_ino, False), (tmp_path.stat().st_ino, True)]
+
+
 def test_a_memory_snapshot_that_is_not_of_the_book_is_ignored() -> None:
     journal = MemoryJournal(CROSSING)
     journal._snapshot = Snapshot(1, bytes(32), b"state")

@@ -260,6 +260,15 @@ def test_any_changed_byte_is_either_unreadable_or_another_record(
     assert encoded([read]) == [bytes(spoilt)]
 
 
+def test_a_key_beyond_the_basic_plane_is_not_read_even_where_it_sorts_last() -> None:
+    (record_bytes,) = encoded([RECORD])
+    spoilt = record_bytes.replace(b'},"device"', b',"\xf0\x9f\x98\x80":1},"device"')
+    assert b"\xf0" in spoilt
+    for read in (lambda: record_of(spoilt), lambda: records_of([record_bytes, spoilt])):
+        with pytest.raises(RecordUnreadable, match="Basic Multilingual Plane"):
+            read()
+
+
 def test_two_halves_of_a_record_are_not_two_records() -> None:
     (record_bytes,) = encoded([RECORD])
     half = record_bytes.index(b',"device"')

@@ -332,6 +332,17 @@ def test_a_book_whose_file_is_gone_does_not_begin_anew(path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_book_that_ends_within_a_group_does_not_open(path: Path) -> None:
+    journal = sqlite_book(path)
+    early = beside(path, ".anchor").read_bytes()
+    journal.append([group(1, 3)], journal.head)
+    journal.close()
+    tamper(path, lambda book: book.execute("DELETE FROM book WHERE seq = 4"))
+    beside(path, ".anchor").write_bytes(early)
+    with pytest.raises(BookBroken, match="record 4: part is end of the book, expected 3 of 3"):
+        sqlite_book(path)
+
+
 def test_a_log_without_its_database_is_not_a_new_book(path: Path, tmp_path: Path) -> None:
     copy = crashed(path, tmp_path / "crashed")
     copy.unlink()

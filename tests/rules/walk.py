@@ -251,6 +251,7 @@ def _kind(data) -> str:
 
 # What is due at one instant, in its order; calls come last.
 RANKS = {
+    "RegimeBegan": 0,
     "CallLapsed of a call": 1,
     "CreditExpired": 2,
     "CreditReset": 3,
@@ -312,15 +313,11 @@ class Walk:
             self._took(events, "time")
 
     def _in_order(self, events) -> None:
-        """At one instant: lapse, expiry, reset, grant, calls (design 4).
-
-        The beginning of a plan is left out: its grants come early, see test_deviations.py.
-        """
+        """At one instant: the plan, lapse, expiry, reset, grant, calls (design 4)."""
         for at in dict.fromkeys(event.at for event in events):
             row = [event.data for event in events if event.at == at]
-            if not any(type(data).__name__ == "RegimeBegan" for data in row):
-                ranks = [RANKS[name] for name in map(_kind, row) if name in RANKS]
-                assert ranks == sorted(ranks), f"out of order at {at}: {row}"
+            ranks = [RANKS[name] for name in map(_kind, row) if name in RANKS]
+            assert ranks == sorted(ranks), f"out of order at {at}: {row}"
 
     def do(self, command):
         self.wait(0)

@@ -148,3 +148,17 @@ def test_the_outcome_names_what_happened_and_the_driver_s_code():
     assert len(outcome.reference) == 26
     called = station.execute(Intent(id=new_id(), ask=comes(1)))
     assert any(isinstance(event.data, TicketCalled) for event in called.events)
+
+
+def test_once_a_day_what_retention_does_not_cover_is_erased():
+    clock = Clock()
+    station = in_memory(clock=clock)
+    station.execute(Intent(id=new_id(), ask=joins(1, driver="Karim")))
+    station.execute(Intent(id=new_id(), ask=comes(1)))
+    commitment = station.state.facts.tickets[1].commitment
+    station.execute(Intent(id=new_id(), ask=cmd.ReleaseTicket(ticket=1)))
+    station.tick()
+    assert station.private.registration(commitment) is not None
+    clock.at += 91 * 86_400_000
+    station.tick()
+    assert station.private.registration(commitment) is None

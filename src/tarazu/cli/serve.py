@@ -105,6 +105,7 @@ def serve(
             if station.state.facts.regime is None:
                 talk(f'"{crossing.name}" has no plan: passages are recorded, nobody is called.')
         server = _server_of(found, turnstiles, host=host, port=port)
+        server.should_exit = bool(deaths)  # one may have died before there was a server to tell
         _run(server)
     if deaths:
         talk(f"A station has stopped: {deaths[0]}")
@@ -135,14 +136,17 @@ def _run(server: Any) -> None:
     def stopped(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stopped)
+    in_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, stopped) if in_main else None
     try:
         server.run()
     except KeyboardInterrupt:
         talk("Stopped.")
     except SystemExit:  # how uvicorn says that the address is taken; it has told so in its log
         pass
+    finally:
+        if in_main:
+            signal.signal(signal.SIGTERM, before)
     if not server.started:
         raise NotListening(
             f"Nothing listens on {server.config.host}:{server.config.port}: see the lines above. "

@@ -228,11 +228,12 @@ def _verified(
     if start is None:
         with PageCheck(files.book) as pages:
             walk_along(connection, walk, head.seq + 1)
-        findings = walk.findings + pages.findings
+        findings = pages.findings
     else:
         walk_along(connection, walk, head.seq + 1)
-        findings = walk.findings + tail_index_findings(connection, start.head.seq)
+        findings = tail_index_findings(connection, start.head.seq)
     walk.end()
+    findings = walk.findings + findings
     findings += anchor_findings(connection, mark, head)
     if findings:
         raise BookBroken(name, findings)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from tarazu.calendars import Instant
+from tarazu.calendars import DAY_MS, Instant
 from tarazu.feed import Fact
 from tarazu.journal import CommandReused, Group, Journal, Receipt, digest_of
 from tarazu.plates import plate_of
@@ -51,6 +51,7 @@ class Station:
         self.clock = clock
         self.state, self.chronicle = _folded(journal)
         self._snapshot_at = journal.head.seq
+        self._erase_at = self.now() + DAY_MS
         self._listeners: list[Listener] = []
         self._is_dead = False
         self._sweep()
@@ -103,6 +104,26 @@ class Station:
         if due is not None and due <= at:
             self.take((Intent(id=derived_id("tick", str(self.journal.head.seq)), ask=PassTime()),))
         self.private.flush()
+        self._erase(at)
+
+    def _erase(self, at: Instant) -> None:
+        """Erase once a day what retention does not cover any more (promise P10)."""
+        if at < self._erase_at:
+            return
+        self._erase_at = at + DAY_MS
+        facts = self.state.facts
+        live = {ticket.truck for ticket in facts.tickets.values()}
+        live |= set(facts.abroad) | set(facts.visiting) | set(facts.holds)
+        texts = {
+            text
+            for holds in facts.holds.values()
+            for h in holds.values()
+            for text in (h.authority, h.note)
+        }
+        for way in facts.ways.values():
+            if way.suspended is not None:
+                texts |= {way.suspended.reason, way.suspended.source}
+        self.private.erase_due(at, live_trucks=live, live_texts=texts)
 
     def close(self) -> None:
         """Keep a snapshot and let go of both files. A second call does nothing."""

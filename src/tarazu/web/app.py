@@ -5,11 +5,11 @@ a page or as JSON. Nothing here decides what the rules decide.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import MutableScopeHeaders, State
+from litestar.datastructures import State
 from litestar.types import Message, Scope
 
 from tarazu.settings import Settings
@@ -18,7 +18,7 @@ from tarazu.web import desk, public, watch
 from tarazu.web.api import document, reads, writes
 from tarazu.web.demo import DemoControls
 from tarazu.web.failures import failed
-from tarazu.web.readers import guard
+from tarazu.web.readers import BEGAN_S, guard
 from tarazu.web.site import Site
 
 FORM_BYTES_MAX = 65_536
@@ -90,23 +90,27 @@ def app_of(
     )
 
 
-def _sender(site: Site) -> Callable[[Message, Scope], object]:
+def _sender(site: Site) -> Callable[[Message, Scope], Awaitable[None]]:
     """Give what stands between every answer and the wire: headers for all, and the counting."""
+    always = dict(_HEADERS)
+    if site.is_secure:
+        always["strict-transport-security"] = _LASTING
+    encoded = [(name.encode(), value.encode()) for name, value in always.items()]
 
     async def send(message: Message, scope: Scope) -> None:
-        if message["type"] != "http.response.start" or scope["type"] != "http":
+        if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in _HEADERS.items():
-            headers[name] = value
-        if site.is_secure:
-            headers["strict-transport-security"] = _LASTING
-        headers.setdefault("cache-control", "no-store")
+        headers = [*message["headers"], *encoded]
+        # What nobody said may be kept is not kept: most answers are some reader's own.
+        if not any(name.lower() == b"cache-control" for name, _ in headers):
+            headers.append((b"cache-control", b"no-store"))
+        message["headers"] = headers
+        now_s = time.monotonic()
         site.metrics.request(
-            scope["method"],
+            str(scope.get("method")),
             str(scope.get("path_template", "(no route)")),
             message["status"],
-            time.monotonic() - scope["state"].get("began_s", time.monotonic()),
+            now_s - scope["state"].get(BEGAN_S, now_s),
         )
 
     return send

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from tarazu.feed import Fact
@@ -46,7 +47,7 @@ _DESK = re.compile("/([A-Za-z0-9_-]+)/desk(/ticket/[0-9]{1,9})?")
 
 
 @get("/{crossing:str}/desk")
-async def desk(request: AnyRequest, crossing: str) -> Response[str]:
+async def desk(request: AnyRequest, crossing: FromPath[str]) -> Response[str]:
     """Show the desk, with what the last form came to; a fragment leaves that where it stands."""
     place, session = site_of(request).crossings[crossing], _session(reader_of(request))
     more: dict[str, Any] = {}
@@ -66,7 +67,7 @@ async def _desk(request: AnyRequest, place: Crossing, session: Session, **more: 
 
 
 @post("/{crossing:str}/act")
-async def act(request: AnyRequest, crossing: str) -> Response[str] | Redirect:
+async def act(request: AnyRequest, crossing: FromPath[str]) -> Response[str] | Redirect:
     """Carry out one form of the desk: done and on to the desk, or the desk with what hinders it."""
     site, reader = site_of(request), reader_of(request)
     place, session = site.crossings[crossing], _session(reader)
@@ -112,7 +113,9 @@ async def _carry_out(
 
 
 @get("/{crossing:str}/desk/ticket/{ticket:str}")
-async def ticket_by_number(request: AnyRequest, crossing: str, ticket: str) -> Redirect:
+async def ticket_by_number(
+    request: AnyRequest, crossing: FromPath[str], ticket: FromPath[str]
+) -> Redirect:
     """Lead an officer from a number to the driver's page, to be shown or printed."""
     place = site_of(request).crossings[crossing]
     if not ticket.isdecimal() or len(ticket) > 9:

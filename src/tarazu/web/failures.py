@@ -4,18 +4,21 @@ A bug is written to the log with its trace; the reader hears no more than that s
 """
 
 import logging
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.exceptions import HTTPException
+from litestar.response import Redirect
 
 from tarazu.faults import TarazuError
-from tarazu.web.api.problems import problem, problem_response
+from tarazu.web.api.problems import Problem, problem, problem_response
 from tarazu.web.context import ErrorKind
-from tarazu.web.drawing import AnyRequest, context_of, html, see_other
+from tarazu.web.drawing import context_of, html, see_other
 from tarazu.web.pages import error_page
 from tarazu.web.readers import FormStale, SignInNeeded, site_of
 from tarazu.web.routes import API
+from tarazu.web.typed import AnyRequest
 
 _LOG = logging.getLogger("tarazu.web")
 _REASONS = {
@@ -32,7 +35,7 @@ _KINDS: dict[int, ErrorKind] = {403: "role", 404: "404", 405: "404", 429: "many"
 _HTTP_FAULT_MIN = 500
 
 
-def failed(request: AnyRequest, error: Exception) -> Response[str] | Response[bytes]:
+def failed(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer a request that could not be served."""
     status = _status_of(error)
     if status >= _HTTP_FAULT_MIN and not isinstance(error, TarazuError):
@@ -43,7 +46,7 @@ def failed(request: AnyRequest, error: Exception) -> Response[str] | Response[by
     if request.url.path.startswith(f"{API}/"):
         return problem_response(_problem_of(error, status), headers)
     if isinstance(error, SignInNeeded):
-        return _to_the_door(request, error)  # type: ignore[return-value]  # a response without body
+        return _to_the_door(request, error)
     kind: ErrorKind = "unread" if status < _HTTP_FAULT_MIN else "500"
     kind = "form" if isinstance(error, FormStale) else _KINDS.get(status, kind)
     return html(request, _page(request, kind), status=status, headers=headers)
@@ -56,7 +59,7 @@ def _status_of(error: Exception) -> int:
     return 503 if isinstance(error, TarazuError) else 500
 
 
-def _problem_of(error: Exception, status: int):  # type: ignore[no-untyped-def]
+def _problem_of(error: Exception, status: int) -> Problem:
     reason = _REASONS.get(status, "bad_request" if status < _HTTP_FAULT_MIN else "broken")
     if isinstance(error, FormStale):
         reason = "other_site"
@@ -66,7 +69,7 @@ def _problem_of(error: Exception, status: int):  # type: ignore[no-untyped-def]
     return problem(reason, detail)
 
 
-def _to_the_door(request: AnyRequest, error: SignInNeeded) -> Response[None]:
+def _to_the_door(request: AnyRequest, error: SignInNeeded) -> Redirect:
     """Lead to the sign-in, and from there back to the desk; nothing that was typed is lost."""
     name = request.path_params.get("crossing", "")
     query = {"next": f"/{name}/desk"} if name in site_of(request).crossings else {}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
@@ -106,7 +107,7 @@ async def speed(request: AnyRequest) -> Redirect:
 
 
 @get("/{crossing:str}/board")
-async def board(request: AnyRequest, crossing: str) -> Response[str]:
+async def board(request: AnyRequest, crossing: FromPath[str]) -> Response[str]:
     """Show the public board; who asks again within the minute, and nothing moved, gets 304."""
     place = site_of(request).crossings[crossing]
     view = await place.board()
@@ -123,7 +124,9 @@ async def board(request: AnyRequest, crossing: str) -> Response[str]:
 
 
 @get("/{crossing:str}/t/{reference:str}")
-async def ticket(request: AnyRequest, crossing: str, reference: str) -> Response[str]:
+async def ticket(
+    request: AnyRequest, crossing: FromPath[str], reference: FromPath[str]
+) -> Response[str]:
     """Show a driver's ticket to who has its address: 128 random bits, the driver's alone."""
     place = site_of(request).crossings[crossing]
     view = await place.look(lambda station: ticket_at(station, reference))
@@ -137,13 +140,13 @@ async def ticket(request: AnyRequest, crossing: str, reference: str) -> Response
 
 
 @get("/{crossing:str}/ticket")
-async def ask(request: AnyRequest, crossing: str) -> Response[str]:
+async def ask(request: AnyRequest, crossing: FromPath[str]) -> Response[str]:
     """Ask for the code and the end of the plate."""
     return html(request, _asking(request, crossing))
 
 
 @post("/{crossing:str}/ticket")
-async def find(request: AnyRequest, crossing: str) -> Response[str] | Redirect:
+async def find(request: AnyRequest, crossing: FromPath[str]) -> Response[str] | Redirect:
     """Lead to the ticket with that code, if the end of the plate is its truck's."""
     site = site_of(request)
     form = await form_of(request)
@@ -184,7 +187,7 @@ async def about(request: AnyRequest) -> Response[str]:
 
 
 @get("/{crossing:str}/events", exclude_from_compression=True)
-async def events(request: AnyRequest, crossing: str) -> ServerSentEvent:
+async def events(request: AnyRequest, crossing: FromPath[str]) -> ServerSentEvent:
     """Tell when the book moves: `head` with the number of its last record, else `ping`."""
     heads = site_of(request).crossings[crossing].heads
     if heads.streams >= STREAMS_MAX:
@@ -198,7 +201,7 @@ async def events(request: AnyRequest, crossing: str) -> ServerSentEvent:
 
 
 @get("/static/{name:path}", exclude_from_compression=True)
-async def static(request: AnyRequest, name: str) -> Response[bytes]:
+async def static(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Send a file of the pages; under the address that holds its digest it may be kept for ever."""
     file = static_files().get(name.lstrip("/"))
     if file is None:

@@ -4,6 +4,7 @@
 """
 
 import secrets
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 VISIT = "tarazu_visit"
+BEGAN_S = "began_s"  # with the request: when it was taken up
 _VISIT_LENGTH = 43  # 32 random bytes as they are written in a cookie
 _SAFE = ("GET", "HEAD", "OPTIONS")
 NOT_KEPT = (FORM_FIELD, "command_id", "secret")  # of a form that is shown again
@@ -75,6 +77,7 @@ async def guard(connection: Connection, _: BaseRouteHandler) -> None:
 
     Raises: NotFoundException for an unknown crossing, SignInNeeded, NotForYou, FormStale.
     """
+    connection.scope["state"][BEGAN_S] = time.monotonic()
     method = connection.scope["method"]  # type: ignore[typeddict-item]  # only HTTP is served
     if method == "OPTIONS":
         return  # it names the methods of the route, and nothing else

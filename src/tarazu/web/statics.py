@@ -14,11 +14,11 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 _KINDS = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
+    "css": "text/css",
+    "js": "text/javascript",
     "svg": "image/svg+xml",
     "woff2": "font/woff2",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
 }
 _URL = re.compile(r'url\("([^":]+)"\)')
 

@@ -88,7 +88,7 @@ def test_r3_a_checkpoint_that_fails_stops_the_writer_at_once(tmp_path: Path) -> 
 
 
 def test_r4_a_power_cut_loses_nothing_acknowledged_and_breaks_nothing(tmp_path: Path) -> None:
-    shown = run_power_cuts(tmp_path, scaled(1_500), seed=SEED)
+    shown = run_power_cuts(tmp_path, scaled(1_000), seed=SEED)
     assert (shown.lost, shown.broken) == ([], [])
     assert shown.acknowledged > 3 * shown.cuts
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from tarazu.station import abroad_of, gate_of
 from tarazu.web.api.problems import problem, problem_response
@@ -48,7 +49,7 @@ async def crossings(request: AnyRequest) -> Response[bytes]:
 
 
 @get(f"{API}/crossings/{{crossing:str}}/board")
-async def board(request: AnyRequest, crossing: str) -> Response[bytes]:
+async def board(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]:
     """Give the public board. Of a plate it holds the end alone, of a truck nothing written."""
     view = await site_of(request).crossings[crossing].board()
     tag = f'W/"{view.seq}-{view.at // _MINUTE_MS}"'
@@ -59,7 +60,7 @@ async def board(request: AnyRequest, crossing: str) -> Response[bytes]:
 
 
 @get(f"{API}/crossings/{{crossing:str}}/desk")
-async def desk(request: AnyRequest, crossing: str) -> Response[bytes]:
+async def desk(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]:
     """Give the desk of the officer who asks, whole plates included."""
     officer = reader_of(request).officer
     place = site_of(request).crossings[crossing]
@@ -67,8 +68,8 @@ async def desk(request: AnyRequest, crossing: str) -> Response[bytes]:
 
 
 @get(f"{API}/crossings/{{crossing:str}}/abroad")
-async def abroad(request: AnyRequest, crossing: str) -> Response[bytes]:
-    """List home's trucks abroad, or with `visiting` others that are here, the longest stay first."""
+async def abroad(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]:
+    """List home's trucks abroad, or with `visiting` others that are here, longest stay first."""
     asked = request.query_params.get("visiting", "false")
     if asked not in _YES_NO:
         return problem_response(problem("unreadable", "`visiting` is true or false."))
@@ -78,7 +79,9 @@ async def abroad(request: AnyRequest, crossing: str) -> Response[bytes]:
 
 
 @get(f"{API}/crossings/{{crossing:str}}/tickets/{{reference:str}}")
-async def ticket(request: AnyRequest, crossing: str, reference: str) -> Response[bytes]:
+async def ticket(
+    request: AnyRequest, crossing: FromPath[str], reference: FromPath[str]
+) -> Response[bytes]:
     """Give one ticket to who has the address of its driver's page."""
     place = site_of(request).crossings[crossing]
     view = await place.look(lambda station: ticket_at(station, reference))
@@ -86,14 +89,18 @@ async def ticket(request: AnyRequest, crossing: str, reference: str) -> Response
 
 
 @get(f"{API}/crossings/{{crossing:str}}/tickets/{{reference:str}}/why")
-async def why_mine(request: AnyRequest, crossing: str, reference: str) -> Response[bytes]:
+async def why_mine(
+    request: AnyRequest, crossing: FromPath[str], reference: FromPath[str]
+) -> Response[bytes]:
     """Say why that ticket waits: every truck that came later and went earlier, by number."""
     place = site_of(request).crossings[crossing]
     return _found(await place.look(lambda station: why_at(station, reference)))
 
 
 @get(f"{API}/crossings/{{crossing:str}}/why/{{ticket:str}}")
-async def why(request: AnyRequest, crossing: str, ticket: str) -> Response[bytes]:
+async def why(
+    request: AnyRequest, crossing: FromPath[str], ticket: FromPath[str]
+) -> Response[bytes]:
     """Say why the ticket with that number waits."""
     if not (ticket.isascii() and ticket.isdecimal()) or len(ticket) > _TICKET_DIGITS_MAX:
         raise NotFoundException

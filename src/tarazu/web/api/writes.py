@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, delete, post
+from litestar.params import FromPath
 
 from tarazu.calendars import Instant
 from tarazu.faults import TarazuError
@@ -69,7 +70,7 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 @post(f"{API}/crossings/{{crossing:str}}/facts", request_max_body_size=BATCH_BYTES_MAX)
-async def facts(request: AnyRequest, crossing: str) -> Response[bytes]:
+async def facts(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]:
     """Take one fact (JSON), or many (NDJSON, one a line)."""
     place, key = site_of(request).crossings[crossing], _key(request)
     if isinstance(key, Problem):
@@ -96,7 +97,7 @@ async def facts(request: AnyRequest, crossing: str) -> Response[bytes]:
 
 
 @post(f"{API}/crossings/{{crossing:str}}/commands", request_max_body_size=ONE_BYTES_MAX)
-async def commands(request: AnyRequest, crossing: str) -> Response[bytes]:
+async def commands(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]:
     """Take one order of an officer."""
     place, key = site_of(request).crossings[crossing], _key(request)
     if isinstance(key, Problem):
@@ -119,7 +120,7 @@ async def commands(request: AnyRequest, crossing: str) -> Response[bytes]:
 
 
 @post(f"{API}/crossings/{{crossing:str}}/plans", request_max_body_size=ONE_BYTES_MAX)
-async def plans(request: AnyRequest, crossing: str) -> Response[bytes]:
+async def plans(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]:
     """Adopt a plan: the TOML document of a regime, which begins at its `valid_from`."""
     place, key = site_of(request).crossings[crossing], _key(request)
     if isinstance(key, Problem):
@@ -170,7 +171,7 @@ async def begin_session(request: AnyRequest) -> Response[bytes]:
 
 
 @delete(f"{API}/sessions/{{officer:str}}", status_code=200)
-async def end_sessions(request: AnyRequest, officer: str) -> Response[bytes]:
+async def end_sessions(request: AnyRequest, officer: FromPath[str]) -> Response[bytes]:
     """End every session of an officer at once; one's own, or as duty officer anybody's."""
     site, reader = site_of(request), reader_of(request)
     if reader.role != "supervisor" and reader.officer != officer:
@@ -214,7 +215,8 @@ async def _answer_lines(request: AnyRequest, place: Crossing, lines: list[Line])
         if isinstance(answer, Refusal):
             why = refused(answer, words, place.settings, now)
         written.append(line_answer(line, answer, why))
-    return Response(content=_LINE_ENCODER.encode_lines(written), media_type=NDJSON)
+    content = _LINE_ENCODER.encode_lines(written)
+    return Response(content=content, media_type=NDJSON, status_code=200)
 
 
 def _refused(request: AnyRequest, place: Crossing, refusal: Refusal) -> Response[bytes]:
