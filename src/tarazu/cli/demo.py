@@ -46,9 +46,6 @@ def demo(
     static: Annotated[
         Path | None, typer.Option(help="Write the pages as files into this folder, and end.")
     ] = None,
-    pictures: Annotated[
-        Path | None, typer.Option(help="Write pictures of the pages into this folder, and end.")
-    ] = None,
 ) -> None:
     """Play the model scenario and show it live: two crossings, one order in two wordings."""
     clock = LiveClock(speed)
@@ -65,7 +62,6 @@ def demo(
             no_browser=no_browser,
             at=(host, port),
             static=static,
-            pictures=pictures,
         )
     finally:
         house.close()
@@ -80,7 +76,6 @@ def _run(
     no_browser: bool,
     at: tuple[str, int],
     static: Path | None,
-    pictures: Path | None,
 ) -> None:
     import uvicorn
 
@@ -93,8 +88,8 @@ def _run(
     try:
         address = _address(server, thread, at)
         clock.start(house.live_at)
-        if static is not None or pictures is not None:
-            _write(house, address, static, pictures)
+        if static is not None:
+            _write(house, address, static)
             return
         feeders = [Feeder(side, address, house.token, clock) for side in house.sides]
         for feeder in feeders:
@@ -110,15 +105,11 @@ def _run(
         thread.join(timeout=5)
 
 
-def _write(house: House, address: str, static: Path | None, pictures: Path | None) -> None:
-    from tarazu.cli import demo_pages
+def _write(house: House, address: str, static: Path) -> None:
+    from tarazu.cli.demo_pages import write_pages
 
-    if static is not None:
-        demo_pages.write_pages(house, address, static)
-        _ERR.print(f"Pages written to {static}; open {static / 'index.html'} in a browser.")
-    if pictures is not None:
-        demo_pages.write_pictures(house, address, pictures)
-        _ERR.print(f"Pictures written to {pictures}.")
+    write_pages(house, address, static)
+    _ERR.print(f"Pages written to {static}; open {static / 'index.html'} in a browser.")
 
 
 @contextlib.contextmanager
@@ -157,7 +148,7 @@ def _address(server: object, thread: threading.Thread, at: tuple[str, int]) -> s
 
 
 def _tell(house: House, address: str) -> None:
-    out = Console()
+    out = Console(soft_wrap=True, highlight=False)
     out.print(f"Start page            {address}/")
     for side in house.sides:
         out.print(f"Crossing {side.letter}: {side.says}")

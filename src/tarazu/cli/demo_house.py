@@ -2,12 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from argon2 import PasswordHasher
 
 from tarazu import __version__
@@ -20,7 +19,10 @@ from tarazu.rules import regime_of
 from tarazu.rules.regime import Regime
 from tarazu.settings import CrossingSettings, FeedSettings, OfficerSettings, Posts, Settings
 from tarazu.simulate import Scenario, built_in_scenario, built_in_text
-from tarazu.station import Intent, Station, Turnstile, derived_id, open_private
+from tarazu.station import Intent, Station, Turnstile, derived_id, open_private, why_not
+from tarazu.web.app import app_of
+from tarazu.web.context import DemoOfficer
+from tarazu.web.demo import DemoStory
 
 Tell = Callable[[str, int, int], None]
 _PLAYED = {"a": "playing the first days under wording a", "b": "the same trucks under wording b"}
@@ -35,19 +37,12 @@ POSTS = {
 }
 
 
-class Officer(msgspec.Struct, frozen=True):
-    """An officer of the demo, with the secret that the demo prints."""
-
-    number: str
-    role: str
-    secret: str
-
-
 class Side:
     """One crossing of the demo: its station behind a turnstile, its traffic, its files."""
 
     def __init__(self, letter: str, station: Station, stage: Stage, book: Path) -> None:
-        """Open the turnstile."""
+        """Choose the ticket to be shown, and open the turnstile."""
+        self.ticket_number, self._reference = _choose(station)
         self.letter = letter
         self.name = station.crossing
         self.says = _SAYS[letter]
@@ -61,19 +56,18 @@ class Side:
 
     def ticket_path(self) -> str:
         """Give the address of one waiting driver's page."""
-        reference = self.turnstile.look(_waiting_reference).result(timeout=10)
-        return f"/{self.name}/t/{reference}"
+        return f"/{self.name}/t/{self._reference}"
 
 
-def _waiting_reference(station: Station) -> str:
-    """Choose a ticket from the middle of the list: something has happened to it already."""
+def _choose(station: Station) -> tuple[int | None, str]:
+    """Choose a ticket from the list that others have overtaken, and give its page's address."""
     facts = station.state.facts
     waiting = [t for t in facts.tickets.values() if not t.called and t.truck not in facts.holds]
     if not waiting:
-        return ""
-    chosen = waiting[len(waiting) // 3]
+        return None, ""
+    chosen = max(waiting, key=lambda t: len(why_not(station.state, station.chronicle, t.number)))
     registration = station.private.registration(chosen.commitment)
-    return "" if registration is None else registration.reference
+    return chosen.number, "" if registration is None else registration.reference
 
 
 class House:
@@ -86,8 +80,8 @@ class House:
         self.sides = sides
         self.token = secrets.token_urlsafe(24)
         self.officers = [
-            Officer("112", "officer", secrets.token_hex(3)),
-            Officer("207", "supervisor", secrets.token_hex(3)),
+            DemoOfficer("112", "officer", secrets.token_hex(3)),
+            DemoOfficer("207", "supervisor", secrets.token_hex(3)),
         ]
         self.live_at: Instant = sides[0].stage.live_at
 
@@ -103,23 +97,56 @@ class House:
             languages=("en", "fa", "prs"),
             crossing=tuple(_settings_of(side) for side in self.sides),
             officer=tuple(
-                OfficerSettings(o.number, o.role, hasher.hash(o.secret))  # type: ignore[arg-type]
-                for o in self.officers
+                OfficerSettings(o.number, o.role, hasher.hash(o.secret)) for o in self.officers
             ),
             feed=(FeedSettings("turn system", hashlib.sha256(self.token.encode()).hexdigest()),),
         )
 
     def app(self, clock: LiveClock) -> Any:
         """Build the web application over both stations."""
-        from tarazu.web.app import app_of
-
         turnstiles = {side.name: side.turnstile for side in self.sides}
-        return app_of(self.settings(), turnstiles)
+        return app_of(self.settings(), turnstiles, demo=Controls(self, clock))
 
     def close(self) -> None:
         """Close both stations; their books are whole."""
         for side in self.sides:
             side.turnstile.close()
+
+
+class Controls:
+    """What the start page may show and turn: officers, speed, and a ticket of each side."""
+
+    def __init__(self, house: House, clock: LiveClock) -> None:
+        """Look at this house and this clock."""
+        self._house = house
+        self._clock = clock
+
+    @property
+    def officers(self) -> Sequence[DemoOfficer]:
+        """The officers who may be signed in with one key."""
+        return self._house.officers
+
+    @property
+    def speeds(self) -> Sequence[int]:
+        """The speeds to choose from, 0 to stop."""
+        return self._house.scenario.demo.speeds
+
+    @property
+    def speed(self) -> int:
+        """How many seconds pass at the crossings for each of the reader's."""
+        return self._clock.speed
+
+    def set_speed(self, speed: int) -> None:
+        """Change the speed, for everybody, from now on."""
+        self._clock.set_speed(speed)
+
+    def stories(self) -> tuple[DemoStory, DemoStory]:
+        """The two crossings that stand side by side."""
+        first, second = self._house.sides
+        return (
+            DemoStory(first.name, "a", first.ticket_number),
+            DemoStory(second.name, "b", second.ticket_number),
+        )
 
 
 def _settings_of(side: Side) -> CrossingSettings:

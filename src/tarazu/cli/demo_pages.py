@@ -1,40 +1,18 @@
-"""The demo's pages as files, to be looked at without running, and pictures of them."""
+"""The demo's pages as files, to be looked at without running anything."""
 
 import http.cookiejar
 import re
-import shutil
-import subprocess
-import tempfile
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 from tarazu.cli.demo_house import House
-from tarazu.faults import TarazuError
 
-SIZES = ((1280, 800), (360, 740))
-PICTURED = ("board", "desk", "ticket")
 _STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+_SCRIPT = re.compile(r"<script\b[^>]*></script>\s*")
 _CSS_URL = re.compile(r"url\(([^)]+)\)")
 _CSRF = re.compile(r'name="_csrf_token" value="([^"]*)"')
-_CHROMIUM_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--allow-file-access-from-files",
-    "--force-device-scale-factor=1",
-)
-
-
-class PicturesFailed(TarazuError):
-    """Pictures need a Chromium on the path."""
 
 
 class Reader:
@@ -104,7 +82,8 @@ def _file_name(name: str, code: str) -> str:
 
 def _relinked(text: str, paths: list[tuple[str, str]], code: str) -> str:
     """Point links at the files beside, and to the same page in another language."""
-    text = text.replace('="/static/', '="static/')
+    # A file has no link to lose: without script the page is whole, and says when it was true.
+    text = _SCRIPT.sub("", text).replace('="/static/', '="static/')
     for name, path in sorted(paths, key=lambda pair: -len(pair[1])):
         for other in ("en", "fa", "prs"):
             for mark in ("?", "&amp;", "&"):
@@ -126,41 +105,3 @@ def _write_static(reader: Reader, path: str, folder: Path) -> None:
             inner = urllib.parse.urljoin(path, found.strip("'\""))
             if inner.startswith("/static/"):
                 _write_static(reader, inner, folder)
-
-
-def write_pictures(house: House, address: str, folder: Path) -> None:
-    """Write a picture of the three pages of side a, in English and Persian, wide and narrow.
-
-    Raises: PicturesFailed.
-    """
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise PicturesFailed(
-            "No Chromium on the path. No picture was written. On Debian: apt-get install chromium."
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        pages = Path(scratch) / "pages"
-        write_pages(house, address, pages)
-        for page in PICTURED:
-            for code in ("en", "fa"):
-                for width, height in SIZES:
-                    target = folder / f"{page}-{code}-{width}.png"
-                    source = pages / _file_name(f"a-{page}", code)
-                    _shoot(chromium, source, target, (width, height), Path(scratch) / "profile")
-
-
-def _shoot(chromium: str, source: Path, target: Path, size: tuple[int, int], profile: Path) -> None:
-    # A page for a telephone is taller than the telephone: the picture shows all of it.
-    height = size[1] if size[0] > 1_000 else 2_400
-    command = (
-        chromium,
-        *_CHROMIUM_FLAGS,
-        f"--user-data-dir={profile}",
-        f"--window-size={size[0]},{height}",
-        f"--screenshot={target.resolve()}",
-        source.resolve().as_uri(),
-    )
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    if done.returncode or not target.exists():
-        raise PicturesFailed(f"Chromium wrote no picture of {source.name}: {done.stderr[-300:]!r}")

@@ -158,9 +158,7 @@ def correction_recorded(state: State, at: Instant, event: CorrectionRecorded) ->
                 facts.accounts[owed.account].today -= 1
     facts.totals.uncalled -= passage.uncalled
     facts.totals.unmatched -= passage.unmatched
-    _restore_stock(facts, recent)
-    _restore_intervals(facts, recent)
-    _mend_later(facts, recent)
+    _put_back(facts, recent)
     if isinstance(passage, TicketReleased):
         facts.totals.released -= 1
     if event.ticket is not None:
@@ -190,29 +188,27 @@ def _restore_stock(facts: Facts, recent: Recent) -> None:
         stock[truck] = recent.before.stay
 
 
-def _restore_intervals(facts: Facts, recent: Recent) -> None:
-    truck = recent.passage.truck
-    for clause, passed_at in recent.before.passed:
-        if clause < len(facts.passed) and facts.passed[clause].get(truck) == recent.at:
+def _put_back(facts: Facts, gone: Recent) -> None:
+    """Put stock and intervals back, or let the truck's next passage put them back if undone too."""
+    truck, movement = gone.passage.truck, gone.passage.movement
+    later = [
+        r
+        for r in facts.recent.values()
+        if r.passage.movement > movement and r.passage.truck == truck
+    ]
+    if not later:
+        _restore_stock(facts, gone)
+    elif later[0].before.stay is None or later[0].before.stay.since_at == gone.at:
+        later[0].before = Before(stay=gone.before.stay, passed=later[0].before.passed)
+    for clause, passed_at in gone.before.passed:
+        after = next((r for r in later if clause in dict(r.before.passed)), None)
+        if after is not None:
+            passed = {**dict(after.before.passed), clause: passed_at}
+            after.before = Before(stay=after.before.stay, passed=tuple(passed.items()))
+        elif facts.passed[clause].get(truck) == gone.at:
             del facts.passed[clause][truck]
             if passed_at is not None:
                 facts.passed[clause][truck] = passed_at
-
-
-def _mend_later(facts: Facts, gone: Recent) -> None:
-    """Let later passages of the truck put back, if undone too, what was before both."""
-    before = dict(gone.before.passed)
-    for later in facts.recent.values():
-        if later.passage.truck != gone.passage.truck or later.at < gone.at:
-            continue
-        stay = later.before.stay
-        if stay is not None and stay.since_at == gone.at:
-            stay = gone.before.stay
-        passed = tuple(
-            (clause, before.get(clause) if at == gone.at else at)
-            for clause, at in later.before.passed
-        )
-        later.before = Before(stay=stay, passed=passed)
 
 
 def taken_over(state: State, at: Instant, event: TruckTakenOver) -> None:

@@ -8,7 +8,7 @@ from tarazu.rules.event_parts import AccountBegan, CycleTurn, Spend
 from tarazu.rules.events import CrossingConfigured, RegimeAdopted, RegimeBegan, RegimeRevoked
 from tarazu.rules.fold_gate import pause, unpause
 from tarazu.rules.law import Law
-from tarazu.rules.state import Account, Reserved
+from tarazu.rules.state import Account, Before, Reserved
 from tarazu.rules.waiting import waiting_of
 from tarazu.rules.world import State
 
@@ -86,6 +86,10 @@ def _convert_recent(state: State, event: RegimeBegan) -> None:
 
     for recent in state.facts.recent.values():
         recent.credits = converted(recent.credits)
+        # Passages start the intervals of the new plan that go on with those of the old one.
+        passed = dict(recent.before.passed)
+        kept = tuple((i, passed[k]) for i, k in enumerate(event.kept_intervals) if k in passed)
+        recent.before = Before(stay=recent.before.stay, passed=kept)
     before.clear()
     for recent in state.facts.recent.values():
         recent.spends = tuple(converted(recent.spends))

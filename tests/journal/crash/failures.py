@@ -13,7 +13,6 @@ from tests.journal.books import BOOT, CROSSING, group, sqlite_book
 from tests.journal.crash.layers import FailingLayer, Operation
 from tests.journal.crash.power import own_folder
 
-COMMANDS = 40
 CHECKPOINT_PAGES = 12  # so small that many of the failures fall into a checkpoint
 
 
@@ -82,7 +81,12 @@ def _strike(
     shown.tried += 1
     journal = open_book(path, CROSSING, boot=BOOT, vfs=layer.name)
     layer.arm(fault.operation, fault.nth, fault.error, short=fault.short)
-    receipts, stopped = _append_all(journal, _deaf_append if variant == "deaf" else _append)
+    receipts, stopped = _append_all(
+        journal,
+        _deaf_append if variant == "deaf" else _append,
+        # Each append syncs once at least, so that every failure falls into one of them.
+        commands=fault.nth + 5,
+    )
     if layer.fired:
         shown.fired += 1
         if stopped:
@@ -109,9 +113,11 @@ def _deaf_append(journal: SqliteJournal, number: int) -> list[Receipt]:
         return [Receipt(one.command, one.digest, head.seq + 1, head.seq + 2, head.hash)]
 
 
-def _append_all(journal: SqliteJournal, append: Append) -> tuple[list[Receipt], bool]:
+def _append_all(
+    journal: SqliteJournal, append: Append, *, commands: int
+) -> tuple[list[Receipt], bool]:
     receipts: list[Receipt] = []
-    for number in range(COMMANDS):
+    for number in range(commands):
         try:
             receipts += append(journal, number)
         except JournalDead:

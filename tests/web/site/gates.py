@@ -236,7 +236,7 @@ class Browser:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    found = {name: value for name, value in re.findall(r'([a-z_-]+)="([^"]*)"', text)}
+    found = dict(re.findall(r'([a-z_-]+)="([^"]*)"', text))
     if re.search(r"\schecked\b", text):
         found["checked"] = ""
     return found

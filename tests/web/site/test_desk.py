@@ -200,7 +200,8 @@ def test_what_officers_write_is_in_the_private_store_and_its_digest_in_the_book(
 
 def test_a_hold_on_a_ticket_that_does_not_live_is_refused(officer: Browser):
     assert officer.press("hold", truck="77", hold="debt").status_code == 409
-    assert "No live ticket has number 77" in officer.page.said("err")
+    assert "no live ticket 77" in officer.page.said("err")
+    assert "Open 77" not in officer.page.said("err")
 
 
 def test_two_persons_call_a_truck_out_of_turn(gate: Gate, officer: Browser, duty: Browser):
@@ -243,7 +244,9 @@ def test_an_officer_at_the_gate_confirms_nothing_and_refuses_only_the_own(
     assert officer.page.said("said") == "Override 2 is not confirmed."
 
 
-def test_the_duty_officer_stops_a_way_and_lets_it_go_on(gate: Gate, officer: Browser, duty: Browser):
+def test_the_duty_officer_stops_a_way_and_lets_it_go_on(
+    gate: Gate, officer: Browser, duty: Browser
+):
     duty.press("suspend", direction="out", reason="Link is down", source="Islam Qala post")
     assert duty.page.said("said") == "Suspended."
     board = officer.open("/dogharoon/board").said("alarm")

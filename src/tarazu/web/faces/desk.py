@@ -286,7 +286,8 @@ def _error(page: PageContext) -> ErrorFace | None:
 
 def _meant(page: PageContext, refusal: Refusal) -> tuple[str, str]:
     """Give the address and the words of the link to the ticket that a refusal names."""
-    if refusal.ticket is None or not page.links.ticket_of:
+    is_gone = refusal.reason is Reason.NO_SUCH_TICKET
+    if refusal.ticket is None or is_gone or not page.links.ticket_of:
         return "", ""
     number = place_number(page, refusal.ticket)
     address = page.links.ticket_of.replace("{ticket}", str(refusal.ticket))
