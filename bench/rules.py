@@ -67,7 +67,7 @@ gated = [{ direction = "out" }]
 
 
 def crossing(waiting: int) -> tuple[State, int, int]:
-    """Set up a crossing with that many trucks waiting; gives the state, the time, the next truck."""
+    """Set up a crossing with so many trucks waiting: the state, the time, the next truck."""
     state = State()
     regime = regime_of(EVERY_CLAUSE)
     at = regime.valid_from

@@ -97,9 +97,9 @@ def test_the_pure_packages_have_no_clock_no_chance_no_files_and_no_log():
             elif isinstance(node, ast.ImportFrom):
                 names = [(node.module or "").split(".")[0]]
             found += [f"{path.name}: {name}" for name in names if name in IMPURE_IMPORTS]
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr in ("now", "today", "utcnow"):
-                    found.append(f"{path.name}:{node.lineno} {node.func.attr}()")
+            is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if is_method and node.func.attr in ("now", "today", "utcnow"):
+                found.append(f"{path.name}:{node.lineno} {node.func.attr}()")
     assert not found
 
 

@@ -21,8 +21,8 @@ class Plate(msgspec.Struct, frozen=True):
 
     `country` is as given, else the only one whose grammar fits, else empty. `parts` are the groups
     in printed order: for Iran ("12", "ع", "345", "42"), for Afghanistan ("HRT", "54821"), with a
-    third group where the class letter says that it is no truck. Where `fits` is false no grammar fits,
-    and they are the groups that were typed.
+    third group where the class letter says that it is no truck. Where `fits` is false no grammar
+    fits, and they are the groups that were typed.
     """
 
     typed: str

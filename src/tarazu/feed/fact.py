@@ -175,10 +175,10 @@ def folded(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Write any value so that it can be printed: cut at 80 characters, unseen ones escaped.
+    r"""Write any value so that it can be printed: cut at 80 characters, unseen ones escaped.
 
-    >>> shown("12\\x00"), shown("z" * 99)[-3:]
-    ('12\\\\x00', 'zz…')
+    >>> shown("12\x00"), shown("z" * 99)[-3:]
+    ('12\\x00', 'zz…')
     """
     text = value if isinstance(value, str) else repr(value)
     cut = text if len(text) <= 80 else text[:79] + "…"

@@ -78,9 +78,8 @@ def correct(work: Work, movement: int, *, by: str, override: int | None) -> None
         if numbers is None:  # two persons: what calls hold comes back, the rest is overridden
             numbers = _holders(work, facts.accounts[spend.account])
         for number in numbers:
-            if number in facts.calls:
-                take_back(work, number, "correction")
-                leave_if_free(work, number)
+            take_back(work, number, "correction")
+            leave_if_free(work, number)
     refund(work, recent.spends)
     restored, standing = _stands_again(work, recent)
     work.add(

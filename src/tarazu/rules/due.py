@@ -126,8 +126,6 @@ def _pass_instant(work: Work) -> None:
     for number, regime in sorted(facts.pending.items(), key=lambda item: item[1].valid_from):
         if regime.valid_from <= at:
             begin_regime(work, number)
-    if work.state.law is None:
-        return
     # Several lapses of one instant take effect in order of call (design 3.5).
     for call in [c for c in facts.calls.values() if _may_lapse(c) and c.until_at < at]:
         lapse(work, call)

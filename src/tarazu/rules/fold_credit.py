@@ -26,9 +26,7 @@ def earned(state: State, at: Instant, event: CreditEarned) -> None:
         state.waiting.is_stirred = state.waiting.has_credit = True
         if event.expires_at is not None and account.paused_at is None:
             state.waiting.due_by(event.expires_at + account.paused_ms)
-    recent = facts.recent.get(event.movement)
-    if recent is not None:
-        recent.credits.append(Spend(event.account, event.posted))
+    facts.recent[event.movement].credits.append(Spend(event.account, event.posted))
 
 
 def granted(state: State, at: Instant, event: CreditGranted) -> None:

@@ -128,11 +128,8 @@ def _start_intervals(
         before.append((clause, passed.pop(event.truck, None)))
         passed[event.truck] = at  # last, so that the oldest stand first
         horizon = at - facts.interval_ms[clause]
-        while passed:
-            truck, passed_at = next(iter(passed.items()))
-            if passed_at > horizon:
-                break
-            del passed[truck]
+        while passed[oldest := next(iter(passed))] <= horizon:
+            del passed[oldest]
     return tuple(before)
 
 
@@ -154,8 +151,7 @@ def correction_recorded(state: State, at: Instant, event: CorrectionRecorded) ->
     if passage.day == facts.day:
         flow.today -= 1
         for owed in recent.credits:
-            if owed.account in facts.accounts:
-                facts.accounts[owed.account].today -= 1
+            facts.accounts[owed.account].today -= 1
     facts.totals.uncalled -= passage.uncalled
     facts.totals.unmatched -= passage.unmatched
     _put_back(facts, recent)
@@ -177,13 +173,10 @@ def correction_recorded(state: State, at: Instant, event: CorrectionRecorded) ->
 def _restore_stock(facts: Facts, recent: Recent) -> None:
     truck = recent.passage.truck
     stock = _stock_of(facts, recent.passage.registered)
-    current = stock.get(truck)
     if _leaves_home(facts, recent.passage):
-        if current is None or current.since_at != recent.at:
-            return  # the truck has passed again since: its later passage stands
         del stock[truck]
-    elif current is not None:
-        return
+    elif truck in stock:
+        return  # it was taken over since: it is abroad whether or not it had come back
     if recent.before.stay is not None:
         stock[truck] = recent.before.stay
 

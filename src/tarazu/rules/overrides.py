@@ -78,7 +78,8 @@ def approve(work: Work, command: ApproveOverride) -> Refusal | None:
     work.add(OverrideApproved(override=command.override, by=command.by))
     if proposal.movement is not None:
         correct(work, proposal.movement, by=command.by, override=command.override)
-    elif proposal.ticket is not None:
+    else:
+        assert proposal.ticket is not None, f"override {command.override} is about nothing"
         _call_out_of_turn(work, proposal.ticket, command.override)
     return None
 

@@ -94,17 +94,15 @@ def grant(work: Work, account_name: str, next_at: Instant | None) -> None:
 def refund(work: Work, spends: Iterable[Spend]) -> None:
     """Grant back what a release cost that did not happen; no cap forfeits it (design 3.4)."""
     for spend in spends:
-        account = work.facts.accounts.get(spend.account)
-        if account is not None and spend.units:
-            work.add(
-                CreditGranted(
-                    account=spend.account,
-                    units=spend.units,
-                    posted=spend.units,
-                    expires_at=work.expiry_of(account),
-                    why="correction",
-                )
+        work.add(
+            CreditGranted(
+                account=spend.account,
+                units=spend.units,
+                posted=spend.units,
+                expires_at=work.expiry_of(work.facts.accounts[spend.account]),
+                why="correction",
             )
+        )
 
 
 def expire(work: Work, account: Account) -> None:

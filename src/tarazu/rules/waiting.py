@@ -71,11 +71,10 @@ class Waiting:
     def enter(self, facts: Facts, ticket: Ticket, at: Instant) -> None:
         """Take up a ticket that is new, or stands under a new regime."""
         number, standing = ticket.number, ticket.standing
-        if self.by_truck.get(ticket.truck) != number:
-            if not self.by_truck:
-                self.due_at = DUE_UNKNOWN  # while nobody waits no clock of the list is looked at
-            self.by_truck[ticket.truck] = number
-            self.count[ticket.direction] += 1
+        if not self.by_truck:
+            self.due_at = DUE_UNKNOWN  # while nobody waits no clock of the list is looked at
+        self.by_truck[ticket.truck] = number
+        self.count[ticket.direction] += 1
         waits = facts.exempt_waits_ms
         for clause in standing.exempts:
             if waits[clause]:
@@ -90,9 +89,8 @@ class Waiting:
         """Drop a ticket that has ended."""
         self._unready(ticket)
         self._matured.pop(ticket.number, None)
-        if self.by_truck.get(ticket.truck) == ticket.number:
-            del self.by_truck[ticket.truck]
-            self.count[ticket.direction] -= 1
+        del self.by_truck[ticket.truck]
+        self.count[ticket.direction] -= 1
 
     def refresh(self, facts: Facts, ticket: Ticket, at: Instant) -> None:
         """Put a ticket where its facts say: ready in its group, barred until later, or neither."""

@@ -133,9 +133,7 @@ class Gate:
             self.order(cmd.ConfigureCrossing(terms=terms_of), crossing=one.name)
             if regime is not None:
                 self.order(cmd.AdoptRegime(regime=regime_of(regime)), crossing=one.name)
-        self.app = app_of(
-            self.settings, self.turnstiles, demo=demo, clock=self.clock.seconds
-        )
+        self.app = app_of(self.settings, self.turnstiles, demo=demo, clock=self.clock.seconds)
         self.client = TestClient(self.app, base_url="http://gate.example")
 
     @property

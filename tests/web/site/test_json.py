@@ -1,8 +1,5 @@
 """The same crossing as data: facts and orders in, views out, problems in one form."""
 
-import json
-from typing import Any
-
 import pytest
 from httpx import Response
 
@@ -11,38 +8,18 @@ from tarazu.rules import Reason
 from tarazu.station import gate_of
 from tarazu.web.api.problems import DOCS
 
-from .gates import SECRET, START_AT, TOKEN, Browser, Gate, gate_open, keyed, new_id, settings_of_test
-
-API = "/api/v1/crossings/dogharoon"
-PLATE = "12 ع 345 42"
-
-
-def fact(**more: object) -> dict[str, Any]:
-    given = {"at_ms": START_AT, "fact": "movement", "registered": "AF", "direction": "in"}
-    return {**given, "plate": "HRT 54821", **more}
-
-
-def joins(plate: str = PLATE, **more: object) -> dict[str, Any]:
-    return fact(fact="register", plate=plate, registered="IR", direction="out", **more)
-
-
-def post_fact(gate: Gate, row: object, key: str | None = None, **headers: str) -> Response:
-    return gate.client.post(f"{API}/facts", json=row, headers=keyed(key, **headers))
-
-
-def post_order(browser: Browser, key: str | None = None, **order: object) -> Response:
-    headers = {"idempotency-key": key or new_id()}
-    return browser.client.post(f"{API}/commands", json=order, headers=headers)
-
-
-def problem(answer: Response, status: int, reason: str) -> dict[str, Any]:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    found = answer.json()
-    assert (found["status"], found["reason"]) == (status, reason)
-    assert found["title"]
-    assert found["type"].startswith("https://")
-    return found
+from .gates import (
+    ONE_TO_ONE,
+    START_AT,
+    TOKEN,
+    Browser,
+    Gate,
+    gate_open,
+    keyed,
+    new_id,
+    settings_of_test,
+)
+from .writes import API, PLATE, fact, joins, post_fact, post_order, problem
 
 
 def test_a_truck_goes_from_registration_to_release_by_json(gate: Gate, officer: Browser):
@@ -101,7 +78,9 @@ def test_a_write_without_a_key_or_with_an_odd_one_is_refused(gate: Gate, officer
     problem(gate.client.post(f"{API}/facts", json=fact(), headers=bearer), 400, "key_missing")
     for key in ("", "x" * 32, "ABCDEF" + "0" * 26, "0" * 31, "0" * 33):
         problem(post_fact(gate, fact(), key or " "), 422, "key_unreadable")
-    answer = officer.client.post(f"{API}/commands", json={"command": "withdraw_ticket", "ticket": 1})
+    answer = officer.client.post(
+        f"{API}/commands", json={"command": "withdraw_ticket", "ticket": 1}
+    )
     problem(answer, 400, "key_missing")
     assert gate.station.state.facts.last_movement == 0
 
@@ -143,8 +122,6 @@ def test_a_refused_key_may_be_tried_again_and_then_succeeds(gate: Gate, officer:
 
 def test_a_refusal_says_from_when_it_could_succeed():
     hours = '\nhours = [{ days = "sat-fri", from = "08:00", to = "12:00" }]'
-    from .gates import ONE_TO_ONE
-
     with gate_open(regime=ONE_TO_ONE + hours) as gate:
         officer = gate.browser()
         officer.sign_in()
@@ -266,8 +243,6 @@ def _plan(browser: Browser, text: str, key: str | None = None) -> Response:
 
 
 def test_a_plan_is_adopted_as_its_document(gate: Gate, officer: Browser, duty: Browser):
-    from .gates import ONE_TO_ONE
-
     other = ONE_TO_ONE.replace("2025-11-22T00:00", "2025-11-22T13:00").replace("R1", "R7")
     problem(_plan(officer, other), 403, "not_for_you")
     key = new_id()
@@ -282,72 +257,10 @@ def test_a_plan_is_adopted_as_its_document(gate: Gate, officer: Browser, duty: B
     problem(_plan(duty, ONE_TO_ONE.replace('peer = "AF"', 'peer = "TM"')), 409, "other_crossing")
 
 
-def _batch(gate: Gate, rows: list[object], key: str | None = None) -> Response:
-    body = "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows)
-    headers = keyed(key, **{"content-type": "application/x-ndjson"})
-    return gate.client.post(f"{API}/facts", content=body.encode(), headers=headers)
-
-
-def _lines(answer: Response) -> list[dict[str, Any]]:
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "application/x-ndjson"
-    return [json.loads(line) for line in answer.text.splitlines()]
-
-
-def test_a_batch_gets_one_answer_for_each_line_and_each_stands_alone(gate: Gate):
-    own = new_id()
-    rows = [
-        fact(),
-        joins(),
-        joins(),
-        "not json",
-        "",
-        fact(direction="up"),
-        {**fact(plate="HRT 1"), "id": own},
-        {**fact(plate="HRT 2"), "id": own},
-        {**fact(plate="HRT 3"), "id": "odd"},
-    ]
-    lines = _lines(_batch(gate, rows))
-    assert [line["line"] for line in lines] == [1, 2, 3, 4, 6, 7, 8, 9]
-    told = ["done", "done", "refused", "unread", "unread", "done", "reused", "unread"]
-    assert [line["status"] for line in lines] == told
-    assert lines[1]["ticket"] == 1
-    assert len(lines[1]["reference"]) == 26
-    assert lines[2]["problem"]["reason"] == "already_waiting"
-    assert lines[3]["problem"]["reason"] == "unreadable"
-    assert lines[5]["id"] == own
-    assert lines[6]["problem"]["reason"] == "key_reused"
-    assert gate.station.state.facts.last_movement == 2
-
-
-def test_the_same_batch_sent_again_records_nothing_more(gate: Gate):
-    key, rows = new_id(), [fact(plate=f"HRT {1_000 + n}") for n in range(20)]
-    first = _lines(_batch(gate, rows, key))
-    again = _lines(_batch(gate, rows, key))
-    assert {line["status"] for line in first} == {"done"}
-    assert {line["status"] for line in again} == {"again"}
-    assert [line["first_seq"] for line in first] == [line["first_seq"] for line in again]
-    assert gate.station.state.facts.last_movement == 20
-
-
-def test_the_id_of_a_line_follows_from_the_key_of_the_batch_and_its_number(gate: Gate):
-    key = new_id()
-    one, other = (line["id"] for line in _lines(_batch(gate, [fact(), fact(plate="HRT 1")], key)))
-    assert len({one, other, key}) == 3
-    # A line of the batch may be asked for alone, by its own id.
-    assert post_fact(gate, fact(), one).json()["again"]
-
-
-def test_a_batch_is_bounded(gate: Gate):
-    found = problem(_batch(gate, ["x"] * 1_001), 422, "unreadable")
-    assert "at most 1000" in found["detail"]
-    assert _lines(_batch(gate, [])) == []
-
-
 def test_a_fact_of_a_feed_is_the_machines_and_one_of_an_officer_is_the_officers(
     gate: Gate, officer: Browser
 ):
-    post_fact(gate, fact(), occurred="x")
+    post_fact(gate, fact())
     answer = officer.client.post(
         f"{API}/facts", json=fact(plate="HRT 1"), headers={"idempotency-key": new_id()}
     )
@@ -418,39 +331,6 @@ def test_why_not_me_is_answered_by_number_to_officers_and_by_reference_to_the_dr
     problem(gate.client.get(f"{API}/why/1"), 401, "sign_in")
     for number in ("99", "x", "1e3", "-1", "9" * 20):
         problem(officer.client.get(f"{API}/why/{number}"), 404, "not_found")
-
-
-def test_an_officer_signs_in_and_out_by_json(gate: Gate):
-    given = {"number": "14", "secret": SECRET}
-    answer = gate.client.post("/api/v1/sessions", json=given)
-    assert answer.json() == {"officer": "14", "role": "officer", "idle_s": 900, "whole_s": 43_200}
-    assert gate.client.get(f"{API}/desk").status_code == 200
-    problem(gate.client.delete("/api/v1/sessions/3"), 403, "not_for_you")
-    assert gate.client.delete("/api/v1/sessions/14").json() == {"ended": 1}
-    problem(gate.client.get(f"{API}/desk"), 401, "sign_in")
-
-
-def test_a_duty_officer_ends_the_sessions_of_a_lost_tablet_at_once(
-    gate: Gate, officer: Browser, duty: Browser
-):
-    second = gate.browser()
-    second.sign_in("14")
-    assert duty.client.delete("/api/v1/sessions/14").json() == {"ended": 2}
-    order = {"command": "withdraw_ticket", "ticket": 1}
-    for lost in (officer, second):
-        problem(post_order(lost, **order), 401, "sign_in")
-
-
-def test_signing_in_by_json_is_bounded_too(gate: Gate):
-    given = {"number": "14", "secret": "wrong"}
-    for _ in range(5):
-        problem(gate.client.post("/api/v1/sessions", json=given), 401, "sign_in")
-    problem(gate.client.post("/api/v1/sessions", json=given), 429, "too_many")
-    problem(gate.client.post("/api/v1/sessions", json={"number": "14"}), 422, "unreadable")
-    problem(gate.client.post("/api/v1/sessions", data=given), 422, "unreadable")
-    headers = {"origin": "https://evil.example"}
-    answer = gate.client.post("/api/v1/sessions", json=given, headers=headers)
-    problem(answer, 403, "other_site")
 
 
 def test_the_crossings_are_listed(gate: Gate):
