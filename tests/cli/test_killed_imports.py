@@ -22,6 +22,7 @@ from tests.cli.commands import (
     TOLLGATE,
     TOLLGATE_MAP,
     TWO_TO_ONE,
+    WEEK_PLANS,
     cut_week,
     needs_data,
 )
@@ -30,6 +31,7 @@ KILLS = int(os.environ.get("TARAZU_IMPORT_KILLS", "3"))
 IS_WHOLE = KILLS >= 10
 BATCHES = 128_823 // 500 if IS_WHOLE else 16
 VALID_FROM = 1_476_720_000_000  # 2016-10-18T00:00:00+08:00
+PLANS = (TWO_TO_ONE, FOUR_TO_THREE)
 SEED = 1404
 
 
@@ -86,7 +88,7 @@ def begun(tmp_path: Path) -> Path:
 
 
 @needs_data
-@pytest.mark.parametrize("plan", [TWO_TO_ONE, FOUR_TO_THREE], ids=lambda plan: plan.stem)
+@pytest.mark.parametrize("plan", WEEK_PLANS if IS_WHOLE else PLANS, ids=lambda plan: plan.stem)
 def test_an_import_killed_at_any_moment_and_asked_again_is_the_same_import(
     tmp_path: Path, begun: Path, plan: Path
 ) -> None:

@@ -17,3 +17,9 @@ def tmp_path() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="tarazu-journal-", dir=where))
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Give the path of a book that is not there yet."""
+    return tmp_path / "dogharoon.book"

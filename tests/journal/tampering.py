@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 
 from tarazu.journal.schema import SCHEMA
+from tests.journal.books import fill, sqlite_book
 
 GUARDS = [name for name in SCHEMA if name.startswith(("book_keeps", "book_loses"))]
 
@@ -50,3 +51,17 @@ def copy_book(path: Path, folder: Path) -> Path:
     for ending in ("-shm", ".lock"):
         (folder / (path.name + ending)).unlink(missing_ok=True)
     return folder / path.name
+
+
+def beside(path: Path, ending: str) -> Path:
+    """Give the path of a file beside a book."""
+    return path.with_name(path.name + ending)
+
+
+def crashed(path: Path, folder: Path, count: int = 20) -> Path:
+    """Give a book as kill -9 leaves it, its last records only in the log."""
+    journal = sqlite_book(path)
+    fill(journal, count)
+    copy = copy_book(path, folder)
+    journal.close()
+    return copy

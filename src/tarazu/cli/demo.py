@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from tarazu.cli.demo_homes import HomeName
 from tarazu.cli.demo_house import House, Tell, open_house
 from tarazu.cli.demo_live import Feeder, LiveClock
 from tarazu.faults import TarazuError
@@ -42,6 +43,7 @@ def demo(
     speed: Annotated[int, typer.Option(help="Scenario seconds a second.")] = DEFAULT_SPEED,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8_181,
+    home: Annotated[HomeName, typer.Option(help="From which side it is seen.")] = "dogharoon",
     books: Annotated[Path, typer.Option(help="Folder for the books.")] = Path("demo-books"),
     static: Annotated[
         Path | None, typer.Option(help="Write the pages as files into this folder, and end.")
@@ -53,7 +55,7 @@ def demo(
     folder.mkdir(parents=True)
     _ERR.print("Tarazu demo: a model scenario, built to reproduce quoted figures; not observed.")
     with _progress() as tell:
-        house = open_house(folder, clock, tell)
+        house = open_house(folder, clock, tell, home)
     try:
         _run(
             house,
@@ -151,10 +153,11 @@ def _tell(house: House, address: str) -> None:
     out = Console(soft_wrap=True, highlight=False)
     out.print(f"Start page            {address}/")
     for side in house.sides:
-        out.print(f"Crossing {side.letter}: {side.says}")
+        out.print(f"Crossing {side.letter}: {house.view.says[side.letter]}")
         out.print(f"  public board        {address}/{side.name}/board")
         out.print(f"  gate desk           {address}/{side.name}/desk")
-        out.print(f"  a driver's ticket   {address}{side.ticket_path()}")
+        if side.ticket_path():
+            out.print(f"  a driver's ticket   {address}{side.ticket_path()}")
     for officer in house.officers:
         out.print(
             f"Sign in at the desk   number {officer.number}, secret {officer.secret}"

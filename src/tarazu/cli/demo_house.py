@@ -5,47 +5,40 @@ import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from argon2 import PasswordHasher
 
 from tarazu import __version__
 from tarazu.calendars import Instant
+from tarazu.cli.demo_homes import EAST, HOMES, WEST, HomeName, HomeView, zone_of_country
 from tarazu.cli.demo_live import LiveClock
 from tarazu.cli.demo_stage import Stage
 from tarazu.journal import Boot, open_book
 from tarazu.rules import commands as cmd
 from tarazu.rules import regime_of
 from tarazu.rules.regime import Regime
-from tarazu.settings import CrossingSettings, FeedSettings, OfficerSettings, Posts, Settings
-from tarazu.simulate import Scenario, built_in_scenario, built_in_text
+from tarazu.settings import CrossingSettings, FeedSettings, OfficerSettings, Settings
+from tarazu.simulate import Scenario, built_in_text
 from tarazu.station import Intent, Station, Turnstile, derived_id, open_private, why_not
 from tarazu.web.app import app_of
 from tarazu.web.context import DemoOfficer
 from tarazu.web.demo import DemoStory
 
 Tell = Callable[[str, int, int], None]
-_PLAYED = {"a": "playing the first days under wording a", "b": "the same trucks under wording b"}
-_SAYS = {
-    "a": "one registered in Iran may go out for each one registered in Afghanistan that comes in",
-    "b": "one registered in Afghanistan may go out for each one registered in Iran that comes in",
-}
-POSTS = {
-    "en": Posts(home="Dogharoon", peer="Islam Qala"),
-    "fa": Posts(home="دوغارون", peer="اسلام‌قلعه"),
-    "prs": Posts(home="دوغارون", peer="اسلام‌قلعه"),
-}
+Clock = Callable[[], Instant]
+Letter = Literal["a", "b"]
+LETTERS: tuple[Letter, Letter] = ("a", "b")
 
 
 class Side:
     """One crossing of the demo: its station behind a turnstile, its traffic, its files."""
 
-    def __init__(self, letter: str, station: Station, stage: Stage, book: Path) -> None:
+    def __init__(self, letter: Letter, station: Station, stage: Stage, book: Path) -> None:
         """Choose the ticket to be shown, and open the turnstile."""
         self.ticket_number, self._reference = _choose(station)
         self.letter = letter
         self.name = station.crossing
-        self.says = _SAYS[letter]
         self.stage = stage
         self.book = book
         self.death: BaseException | None = None
@@ -55,8 +48,8 @@ class Side:
         self.death = death
 
     def ticket_path(self) -> str:
-        """Give the address of one waiting driver's page."""
-        return f"/{self.name}/t/{self._reference}"
+        """Give the address of one waiting driver's page; "" where nobody waits."""
+        return f"/{self.name}/t/{self._reference}" if self._reference else ""
 
 
 def _choose(station: Station) -> tuple[int | None, str]:
@@ -73,8 +66,9 @@ def _choose(station: Station) -> tuple[int | None, str]:
 class House:
     """Both sides, the officers, and the application that shows them."""
 
-    def __init__(self, folder: Path, scenario: Scenario, sides: list[Side]) -> None:
+    def __init__(self, folder: Path, view: HomeView, scenario: Scenario, sides: list[Side]) -> None:
         """Draw the secrets of this demo."""
+        self.view = view
         self.folder = folder
         self.scenario = scenario
         self.sides = sides
@@ -94,8 +88,8 @@ class House:
         """Write the settings that an operator would have written."""
         hasher = PasswordHasher(time_cost=1, memory_cost=8_192)
         return Settings(
-            languages=("en", "fa", "prs"),
-            crossing=tuple(_settings_of(side) for side in self.sides),
+            languages=self.view.languages,
+            crossing=tuple(_settings_of(side, self.view) for side in self.sides),
             officer=tuple(
                 OfficerSettings(o.number, o.role, hasher.hash(o.secret)) for o in self.officers
             ),
@@ -144,45 +138,46 @@ class Controls:
         """The two crossings that stand side by side."""
         first, second = self._house.sides
         return (
-            DemoStory(first.name, "a", first.ticket_number),
-            DemoStory(second.name, "b", second.ticket_number),
+            DemoStory(first.name, first.letter, first.ticket_number),
+            DemoStory(second.name, second.letter, second.ticket_number),
         )
 
 
-def _settings_of(side: Side) -> CrossingSettings:
+def _settings_of(side: Side, view: HomeView) -> CrossingSettings:
+    scenario = side.stage.scenario
     return CrossingSettings(
         name=side.name,
-        home="IR",
-        peer="AF",
-        west="IR",
-        east="AF",
+        home=scenario.home,
+        peer=scenario.peer,
+        west=WEST,
+        east=EAST,
         book=side.book.name,
         private=side.book.with_suffix(".private").name,
-        home_zone="Asia/Tehran",
-        peer_zone="Asia/Kabul",
-        posts=POSTS,
-        plan_label="R1" if side.letter == "a" else "R2",
+        home_zone=zone_of_country(scenario.home),
+        peer_zone=zone_of_country(scenario.peer),
+        posts=view.posts(),
+        plan_label=view.plan_labels[side.letter],
         is_model=True,
-        destinations=("Islam Qala", "Herat", "Kabul"),
+        destinations=view.destinations,
     )
 
 
-def open_house(folder: Path, clock: LiveClock, tell: Tell) -> House:
+def open_house(folder: Path, clock: Clock, tell: Tell, home: HomeName = "dogharoon") -> House:
     """Make both books and play the first days into them, through the same rules as everywhere."""
-    scenario = built_in_scenario()
+    view = HOMES[home]
+    scenario = view.scenario()
     sides = []
-    for name in scenario.demo.regimes:
+    for letter, name in zip(LETTERS, scenario.demo.regimes, strict=True):
         regime = regime_of(built_in_text(name), name=name)
-        letter = name[-1]
         book = folder / f"{name}.book"
         station = _station(book, name, regime, clock)
-        stage = Stage(scenario, regime)
-        _play(station, stage, regime, partial(tell, _PLAYED[letter]))
+        stage = Stage(scenario, regime, view.traffic(scenario, letter, regime))
+        _play(station, stage, regime, partial(tell, view.telling[letter]))
         sides.append(Side(letter, station, stage, book))
-    return House(folder, scenario, sides)
+    return House(folder, view, scenario, sides)
 
 
-def _station(book: Path, name: str, regime: Regime, clock: LiveClock) -> Station:
+def _station(book: Path, name: str, regime: Regime, clock: Clock) -> Station:
     boot = Boot(at_ms=regime.valid_from, code=__version__, settings="0" * 64)
     journal = open_book(book, name, boot=boot)
     private = open_private(book.with_suffix(".private"), name)

@@ -53,7 +53,8 @@ def _paths(house: House) -> Iterator[tuple[str, str]]:
     for side in house.sides:
         yield f"{side.letter}-board", f"/{side.name}/board"
         yield f"{side.letter}-desk", f"/{side.name}/desk"
-        yield f"{side.letter}-ticket", side.ticket_path()
+        if side.ticket_path():
+            yield f"{side.letter}-ticket", side.ticket_path()
 
 
 def write_pages(house: House, address: str, folder: Path) -> list[Path]:
@@ -68,27 +69,30 @@ def write_pages(house: House, address: str, folder: Path) -> list[Path]:
         for code in languages:
             text = reader.page(f"{path}?lang={code}")
             static |= set(_STATIC.findall(text))
-            file = folder / _file_name(name, code)
-            file.write_text(_relinked(text, paths, code), encoding="utf-8")
+            file = folder / _file_name(name, code, languages)
+            file.write_text(_relinked(text, paths, code, languages), encoding="utf-8")
             written.append(file)
     for path in sorted(static):
         _write_static(reader, path, folder)
     return written
 
 
-def _file_name(name: str, code: str) -> str:
-    return "index.html" if (name, code) == ("index", "en") else f"{name}.{code}.html"
+def _file_name(name: str, code: str, languages: tuple[str, ...]) -> str:
+    return "index.html" if (name, code) == ("index", languages[0]) else f"{name}.{code}.html"
 
 
-def _relinked(text: str, paths: list[tuple[str, str]], code: str) -> str:
+def _relinked(
+    text: str, paths: list[tuple[str, str]], code: str, languages: tuple[str, ...]
+) -> str:
     """Point links at the files beside, and to the same page in another language."""
     # A file has no link to lose: without script the page is whole, and says when it was true.
     text = _SCRIPT.sub("", text).replace('="/static/', '="static/')
     for name, path in sorted(paths, key=lambda pair: -len(pair[1])):
-        for other in ("en", "fa", "prs"):
+        for other in languages:
+            file = _file_name(name, other, languages)
             for mark in ("?", "&amp;", "&"):
-                text = text.replace(f'"{path}{mark}lang={other}"', f'"{_file_name(name, other)}"')
-        text = text.replace(f'href="{path}"', f'href="{_file_name(name, code)}"')
+                text = text.replace(f'"{path}{mark}lang={other}"', f'"{file}"')
+        text = text.replace(f'href="{path}"', f'href="{_file_name(name, code, languages)}"')
     return text
 
 

@@ -18,6 +18,7 @@ from tarazu.simulate import (
     Player,
     Scenario,
     Step,
+    Traffic,
     after_open_s,
     is_gated_by,
     reaction_of,
@@ -82,10 +83,10 @@ class _Coming(msgspec.Struct, order=True):
 class Stage:
     """The traffic of one crossing, item by item in order of time."""
 
-    def __init__(self, scenario: Scenario, regime: Regime) -> None:
+    def __init__(self, scenario: Scenario, regime: Regime, traffic: Traffic | None = None) -> None:
         """Set the scene at the scenario's beginning."""
         self.scenario = scenario
-        self.player = Player(scenario, is_gated=is_gated_by(regime))
+        self.player = Player(scenario, is_gated=is_gated_by(regime), traffic=traffic)
         self.live_at = self.player.live_at()
         self._coming: list[_Coming] = []
         self._known: dict[int, Instant] = {}
@@ -162,7 +163,7 @@ class Stage:
         )
 
     def _carry_out(self, station: Station, step: Step) -> Iterator[Intent]:
-        """Turn a planned incident into an intent; where nobody waits yet, it waits a minute."""
+        """Turn a planned incident into an intent; where nobody waits, it falls away."""
         incident, at = step.incident, step.at
         key = derived_id("demo", incident.name, station.crossing)
         match incident:
@@ -170,6 +171,8 @@ class Stage:
                 self._no_shows.append(incident.direction)
             case planned.HoldPlanned():
                 ticket = _waiting(station, incident.waiting)
+                if ticket is None:
+                    return
                 plate = plate_behind(station.private, station.state.facts.tickets[ticket].truck)
                 assert plate is not None, "the demo erases nothing"
                 self._held[incident.name] = (plate.typed, plate.country, incident.hold)
@@ -186,6 +189,8 @@ class Stage:
                     ),
                 )
             case planned.LiftPlanned():
+                if incident.of not in self._held:
+                    return  # nobody stood there to be held
                 typed, country, hold = self._held[incident.of]
                 yield intent_of(
                     Fact(
@@ -206,25 +211,28 @@ class Stage:
                 yield Intent(id=key, ask=cmd.ResumeGate(directions=ways, by="207"), by="207", at=at)
             case planned.ProposalPlanned():
                 ticket = _waiting(station, incident.waiting)
+                if ticket is None:
+                    return
                 self._proposals[incident.name] = station.state.facts.overrides + 1
                 propose = cmd.ProposeOverride(reason="", ticket=ticket, by=incident.by)
                 texts = {"reason": incident.reason}
                 yield Intent(id=key, ask=propose, by=incident.by, at=at, texts=texts)
             case planned.ApprovalPlanned():
-                number = self._proposals[incident.of]
+                number = self._proposals.get(incident.of)
+                if number is None:
+                    return
                 approve = cmd.ApproveOverride(override=number, by=incident.by)
                 yield Intent(id=key, ask=approve, by=incident.by, at=at)
             case planned.JoinPlanned():
                 raise AssertionError("trucks that join come with the traffic")
 
 
-def _waiting(station: Station, rank: int) -> int:
+def _waiting(station: Station, rank: int) -> int | None:
     """Find the ticket of that rank among those that may be called; the last where fewer wait."""
     law = station.state.law
     assert law is not None, "the demo has a plan"
     tickets = [n for d in DIRECTIONS for n in upcoming_of(station.state, law, d, rank)]
-    assert tickets, "the scenario plans no incident where nobody waits"
-    return tickets[min(rank, len(tickets)) - 1]
+    return tickets[min(rank, len(tickets)) - 1] if tickets else None
 
 
 def fact_of_arrival(arrival: Arrival) -> Fact:

@@ -51,15 +51,14 @@ def forfeited(state: State, at: Instant, event: CreditForfeited) -> None:
     credit.drop_free(account, event.units, newest=True)
     left = event.units
     for recent in reversed(facts.recent.values()):
-        if not left:
+        # Only what came at this instant can be too much, unless a new plan brings a lower cap.
+        if not left or at not in (recent.at, facts.began_at):
             return
         for index, owed in enumerate(recent.credits):
             if owed.account == event.account:
                 lost = min(owed.units, left)
                 recent.credits[index] = Spend(owed.account, owed.units - lost)
                 left -= lost
-        if recent.at != at:
-            return  # an older movement's credit was already within the cap
 
 
 def expired(state: State, at: Instant, event: CreditExpired) -> None:

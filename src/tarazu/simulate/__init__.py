@@ -13,6 +13,7 @@ from tarazu.simulate.clock import (
     instant_at,
     open_at_or_after,
 )
+from tarazu.simulate.far_side import Awaited, Homeward, traffic_of, turned, turned_arrival
 from tarazu.simulate.incidents import (
     ApprovalPlanned,
     HoldPlanned,
@@ -48,6 +49,7 @@ __all__ = [
     "ApprovalPlanned",
     "Arrival",
     "Assumption",
+    "Awaited",
     "Demo",
     "Draws",
     "Drivers",
@@ -56,6 +58,7 @@ __all__ = [
     "Figure",
     "Flow",
     "HoldPlanned",
+    "Homeward",
     "Hours",
     "Incident",
     "JoinPlanned",
@@ -89,4 +92,7 @@ __all__ = [
     "reaction_of",
     "scenario_of",
     "ticket_key",
+    "traffic_of",
+    "turned",
+    "turned_arrival",
 ]

@@ -2,7 +2,7 @@
 
 An incident names no ticket, because which truck stands where depends on the regime: `waiting = 3`
 is the third truck in the order among those that may be called, counted from 1. Where fewer wait,
-the last of them is meant; where none waits, whoever carries it out tries again a minute later.
+the last of them is meant; where none waits, the incident falls away, and what depends on it.
 """
 
 import msgspec
@@ -14,11 +14,15 @@ from tarazu.rules.regime import Cargo, Direction
 class Planned(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True
 ):
-    """What every incident carries: its name, and its day and time on the scenario's clock."""
+    """What every incident carries: its name, and its day and time on the scenario's clock.
+
+    With `home` it happens only where that country is home; a truck that joins comes everywhere.
+    """
 
     name: str
     day: int
     time: str
+    home: str = ""
 
 
 class HoldPlanned(Planned, frozen=True, kw_only=True, tag="hold"):

@@ -36,18 +36,25 @@ class Player:
     """
 
     def __init__(
-        self, scenario: Scenario, *, is_gated: Callable[[Arrival], bool], replication: int = 0
+        self,
+        scenario: Scenario,
+        *,
+        is_gated: Callable[[Arrival], bool],
+        replication: int = 0,
+        traffic: Traffic | None = None,
     ) -> None:
+        """Stand at the beginning; a `traffic` of another kind takes the place of the plain one."""
         self.scenario = scenario
         self._is_gated = is_gated
-        self._traffic = Traffic(scenario, replication)
+        self._traffic = Traffic(scenario, replication) if traffic is None else traffic
         self._heap: list[tuple[Instant, int, int, Due]] = []
         self._pushed = 0
         self._days = 0
         for opening in self._traffic.opening():
             self._push(opening, rank=0)
         for incident in scenario.demo.incidents:
-            if not isinstance(incident, JoinPlanned):  # those come with the traffic
+            # Those who join come with the traffic.
+            if not isinstance(incident, JoinPlanned) and incident.home in ("", scenario.home):
                 at = instant_at(scenario, incident.day, incident.time)
                 self._push(Step(at, incident), rank=3)
 
@@ -106,10 +113,11 @@ def is_gated_by(regime: Regime) -> Callable[[Arrival], bool]:
         *(selector for account in regime.accounts for selector in account.spend),
         *regime.gate.gated,
     ]
-    return lambda arrival: any(_selects(selector, arrival) for selector in selectors)
+    return lambda arrival: any(selects(selector, arrival) for selector in selectors)
 
 
-def _selects(selector: Selector, arrival: Arrival) -> bool:
+def selects(selector: Selector, arrival: Arrival) -> bool:
+    """Say whether an arriving truck and its way are among those that a selector names."""
     return (
         selector.direction in (None, arrival.direction)
         and selector.registered in (None, arrival.registered)

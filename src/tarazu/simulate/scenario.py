@@ -160,7 +160,8 @@ class Drivers(Part, frozen=True):
 class Demo(Part, frozen=True, rename={"incidents": "incident"}):
     """What the demo adds to the scenario so that it can be seen; a study uses none of it.
 
-    `live_day` and `live_time` say where the played days end and the live ones begin.
+    `live_day` and `live_time` say where the played days end and the live ones begin. `peer_regimes`
+    are the plans of the peer's view, in the order of `regimes`.
     """
 
     live_day: int
@@ -168,6 +169,7 @@ class Demo(Part, frozen=True, rename={"incidents": "incident"}):
     speeds: tuple[int, ...]
     regimes: tuple[str, ...]
     drivers: Drivers
+    peer_regimes: tuple[str, ...] = ()
     incidents: tuple[Incident, ...] = ()
 
 

@@ -197,7 +197,7 @@ async def events(request: AnyRequest, crossing: FromPath[str]) -> ServerSentEven
         async for event, seq in heads.listen():
             yield ServerSentEventMessage(event=event, data=seq)
 
-    return ServerSentEvent(told(), headers={"cache-control": "no-store"})
+    return ServerSentEvent(told(), headers={"Cache-Control": "no-store"})
 
 
 @get("/static/{name:path}", exclude_from_compression=True)

@@ -18,7 +18,7 @@ from tarazu.web.context import Role
 from tarazu.web.officers import Session, fits_token
 from tarazu.web.routes import ACT, ROUTES, Need
 from tarazu.web.seals import FORM_FIELD, is_from_here
-from tarazu.web.typed import AnyRequest, form_of
+from tarazu.web.typed import AnyRequest, Unread, form_of
 
 if TYPE_CHECKING:
     from tarazu.web.site import Site
@@ -108,7 +108,10 @@ async def guard(connection: Connection, _: BaseRouteHandler) -> None:
 
 async def _keep_unsent(site: "Site", request: AnyRequest, crossing: str) -> None:
     """Keep what was typed in a form whose session has ended, for when the officer is back."""
-    form = await form_of(request)
+    try:
+        form = await form_of(request)
+    except Unread:
+        return  # nothing of it could be shown again
     kept = {field: value for field, value in form.items() if field not in NOT_KEPT}
     site.unsent.keep(visit_of(request), crossing, kept)
 

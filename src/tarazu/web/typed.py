@@ -47,3 +47,14 @@ def is_command_id(text: str) -> bool:
     (True, False, False)
     """
     return _ID.fullmatch(text) is not None
+
+
+def whole(value: object) -> object:
+    """Give a number that was written with a point as the whole number that it is.
+
+    JSON has one kind of number, and its schemas call 68.0 an integer.
+
+    >>> whole(68.0), whole(6.5), whole("68.0")
+    (68, 6.5, '68.0')
+    """
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
@@ -11,7 +11,7 @@ from httpx import Response
 from litestar.testing import TestClient
 
 from tarazu.calendars import instant_of
-from tarazu.feed import Fact
+from tarazu.feed import Fact, fact_of
 from tarazu.journal import MemoryJournal
 from tarazu.rules import commands as cmd
 from tarazu.rules import regime_of
@@ -147,10 +147,11 @@ class Gate:
         (answer,) = turnstile.ask([Intent(id=new_id(), ask=ask, **more)]).result(10)
         return answer
 
-    def take(self, facts: Sequence[Fact]) -> list[Answer]:
-        """Ask the station for many facts at once."""
-        turnstile = next(iter(self.turnstiles.values()))
-        return turnstile.ask([Intent(id=new_id(), ask=fact) for fact in facts]).result(30)
+    def post(self, row: dict[str, object]) -> Answer:
+        """Ask the station for a fact in the words of the feed."""
+        fact = fact_of(row)
+        assert isinstance(fact, Fact), fact
+        return self.order(fact)
 
     def close(self) -> None:
         for turnstile in self.turnstiles.values():

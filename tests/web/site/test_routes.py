@@ -27,7 +27,8 @@ FILLED = {
     "{officer}": "nobody",
     "{name}": "base.css",
 }
-EVERY = sorted(ROUTES)
+# A stream of events does not end: test_events.py reads its first lines.
+EVERY = [one for one in sorted(ROUTES) if not one[1].endswith("/events")]
 # Of whoever knocks: what the table lets pass. Feeds pass where they bring facts and nowhere else.
 READERS = ("nobody", "feed", "officer", "supervisor", "elsewhere", "ended", "revoked")
 MAY = {
@@ -108,8 +109,6 @@ def test_a_route_lets_pass_whom_the_table_names(
     method: str,
     path: str,
 ):
-    if path.endswith("/events"):
-        pytest.skip("a stream does not end: see test_events.py")
     need = ROUTES[method, path]
     open_gate.client.cookies.clear()
     answer = open_gate.client.request(
@@ -119,7 +118,9 @@ def test_a_route_lets_pass_whom_the_table_names(
         follow_redirects=False,
     )
     may = reader in MAY[need]
-    if reader == "elsewhere" and "{crossing}" not in path:
+    if path.endswith("/sessions/{officer}"):
+        may = reader == "supervisor"  # the address names somebody else
+    elif reader == "elsewhere" and "{crossing}" not in path:
         may = need is Need.OFFICER or may  # of no crossing: any officer's
     location = answer.headers.get("location", "")
     is_barred = answer.status_code in (401, 403) or location.startswith("/signin")
@@ -132,11 +133,7 @@ def test_a_route_lets_pass_whom_the_table_names(
 
 
 @pytest.mark.parametrize(("method", "path"), EVERY)
-def test_every_answer_of_every_route_carries_the_headers(
-    open_gate: Gate, method: str, path: str
-):
-    if path.endswith("/events"):
-        pytest.skip("a stream does not end: see test_events.py")
+def test_every_answer_of_every_route_carries_the_headers(open_gate: Gate, method: str, path: str):
     for address in (_address(path), f"{_address(path)}/nothing"):
         for asked in (method, "OPTIONS", "TRACE"):
             answer = open_gate.client.request(asked, address, follow_redirects=False)
@@ -161,7 +158,7 @@ def test_there_is_no_page_of_others_to_read_the_document_with(open_gate: Gate):
 
 
 def test_a_crossing_cannot_take_an_address_that_is_taken():
-    for name in ("api", "static", "about", "signin", "a/b", "", "a b"):
+    for name in ("api", "static", "about", "signin", "a/b", "a b"):
         settings = settings_of_test(crossing_settings(name))
         with pytest.raises(Exception, match="Give it another name"), gate_open(settings):
             pass

@@ -35,6 +35,21 @@ _PROBLEMS = {
     "429": "Too many attempts.",
     "503": "The station does not answer: ask again with the same id.",
 }
+_TOLD = {
+    "facts": (
+        "A batch is NDJSON: one fact a line, at most a thousand, and one `LineAnswer` a line. Each "
+        "line stands alone: one that is refused or cannot be read stops no other. A line has its "
+        "own id in the field `id`; without one its id is the first 32 hexadecimal digits of the "
+        "SHA-256 of `line`, the key of the batch and the number of the line, with a zero byte "
+        "between them, so that the same batch sent again is the same intents. A fact of a feed is "
+        "recorded at the station's time; its own is kept beside it."
+    ),
+    "commands": (
+        "Who gives the order is who is signed in. Texts are sent in the clear and kept apart from "
+        "the book. To approve, suspend, resume and revoke takes a supervisor."
+    ),
+    "plans": "The body is the TOML document of a regime; it begins at its `valid_from`.",
+}
 _SHAPES: dict[str, Any] = {
     "Board": shape_type(BoardView),
     "AbroadTruck": shape_type(AbroadTruck),
@@ -108,7 +123,7 @@ def _paths(shapes: Json) -> Json:
     fact, order = ({"$ref": _REF.format(name=name)} for name in ("Fact", "Order"))
     writes = {
         "facts": (
-            "Take one fact, or a batch of them: NDJSON, one fact a line, one answer a line.",
+            "Take one fact, or a batch of them.",
             done | {NDJSON: {"type": "string"}},
             {JSON: fact, NDJSON: {"type": "string"}},
         ),
@@ -117,7 +132,8 @@ def _paths(shapes: Json) -> Json:
     }
     for name, (summary, answers, body) in writes.items():
         path = f"{_CROSSING}/{name}"
-        paths[path] = {"post": _operation("POST", path, summary, answers, body=body)}
+        operation = _operation("POST", path, summary, answers, body=body)
+        paths[path] = {"post": operation | {"description": _TOLD[name]}}
     path = f"{API}/sessions"
     signed_in = {JSON: shapes["SignedIn"]}
     operation = _operation("POST", path, "Sign in.", signed_in, body={JSON: shapes["SignIn"]})
@@ -213,6 +229,7 @@ def _fact() -> Json:
 
     seen = f"^[^{_UNSEEN}]*[^\\s{_UNSEEN}][^{_UNSEEN}]*$"
     moment: Json = {"type": "integer", "minimum": 315_532_800_000, "maximum": 4_102_444_799_999}
+    written: Json = {"anyOf": [{"type": "string", "format": "date-time"}, moment]}
     texts = ("trailer", "source_id", "destination", "place", "reason", "said_by", "declaration")
     more = ("carnet", "haulier", "driver", "telephone")
 
@@ -227,8 +244,8 @@ def _fact() -> Json:
         "description": "One fact about one truck. Give `at_ms`, or `at` in RFC 3339, not both.",
         "type": "object",
         "properties": {
-            "at_ms": moment,
-            "at": {"anyOf": [{"type": "string", "format": "date-time"}, moment]},
+            "at_ms": {"anyOf": [moment, {"type": "null"}]},
+            "at": {"anyOf": [written, {"enum": [None, ""]}]},
             "fact": {"enum": facts},
             "plate": {"type": "string", "maxLength": 64, "pattern": seen},
             "registered": {"type": "string", "pattern": "^[A-Z]{2}$"},
@@ -239,7 +256,10 @@ def _fact() -> Json:
             **{name: text(500) for name in (*texts, *more)},
         },
         "required": ["fact", "plate", "registered"],
-        "oneOf": [{"required": ["at_ms"]}, {"required": ["at"]}],
+        "oneOf": [
+            {"properties": {"at_ms": moment, "at": {"enum": [None, ""]}}, "required": ["at_ms"]},
+            {"properties": {"at_ms": {"type": "null"}, "at": written}, "required": ["at"]},
+        ],
         "allOf": [
             needs(["register", "movement"], {"direction": {"enum": _words(Direction)}}),
             needs(["hold", "lift"], {"reason": {"enum": _words(HoldReason)}}),

@@ -14,6 +14,7 @@ from msgspec.structs import FieldInfo, fields
 
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command
+from tarazu.web.typed import whole
 
 NUMBER_MAX = 2**53 - 1  # what a book can hold, and what every JSON reader reads exactly
 TEXT_MAX = 500
@@ -79,7 +80,6 @@ def _described(field: FieldInfo) -> tuple[Any, ...]:
 
 _COMMANDS: dict[type[Any], type[Any]] = {_order_type(command): command for command in ORDERS}
 Order = Union[tuple(_COMMANDS)]  # type: ignore[valid-type]  # noqa: UP007  # made of what is above
-_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Order)
 
 
 class OrderRead(msgspec.Struct, frozen=True):
@@ -95,7 +95,10 @@ def order_of(body: bytes, *, by: str) -> OrderRead:
 
     Raises: msgspec.DecodeError, msgspec.ValidationError.
     """
-    order = _DECODER.decode(body)
+    given = msgspec.json.decode(body)
+    if isinstance(given, dict):
+        given = {name: whole(value) for name, value in given.items()}
+    order: Any = msgspec.convert(given, Order)
     given = {name: getattr(order, name) for name in order.__struct_fields__}
     given = {name: value for name, value in given.items() if value is not UNSET}
     texts = {name: given.pop(name) for name in TEXTS if name in given}

@@ -17,11 +17,10 @@ from tarazu.words import Language
 PROBLEM = "application/problem+json"
 DOCS = "https://github.com/tarazu/tarazu/blob/main/docs"
 _RULEBOOK = f"{DOCS}/rulebook/refusals.md"
-_API = f"{DOCS}/reference/http.md"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why nothing was done. `reason` is the stable word; `type` is where it is explained.
+    """Why nothing was done. `reason` is the stable word; of a refusal, `type` is its explanation.
 
     `ticket`, `account` and `until_ms` are facts of a refusal: the ticket meant, the account that is
     short, and the instant from which the same command could succeed.
@@ -79,9 +78,7 @@ def problem(reason: str, detail: str = "") -> Problem:
     400
     """
     status, title = _TITLES[reason]
-    return Problem(
-        type=f"{_API}#{reason}", title=title, status=status, reason=reason, detail=detail
-    )
+    return Problem(type="about:blank", title=title, status=status, reason=reason, detail=detail)
 
 
 def problem_response(one: Problem, headers: Mapping[str, str] | None = None) -> Response[bytes]:

@@ -16,7 +16,7 @@ from tarazu.rules.events import Event
 from tarazu.rules.kinds import KIND_OF
 from tarazu.station import Answer, Intent, Outcome, derived_id
 from tarazu.web.api.problems import Problem, problem
-from tarazu.web.typed import is_command_id
+from tarazu.web.typed import is_command_id, whole
 
 LINES_MAX = 1_000
 
@@ -126,6 +126,9 @@ def fact_read(row: object) -> Fact | Problem:
     """Read a fact from JSON, with the words of the feed where it cannot be read."""
     if not isinstance(row, dict):
         return problem("unreadable", "Expected an object with the fields of a fact.")
+    for name in ("at", "at_ms"):
+        if isinstance(row.get(name), float):
+            row[name] = whole(row[name])
     fact = fact_of(row)
     return problem("unreadable", fact.text) if isinstance(fact, Reject) else fact
 
