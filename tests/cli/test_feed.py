@@ -211,6 +211,18 @@ def test_a_truncated_gzip_says_why_and_keeps_what_was_read(tmp_path: Path) -> No
     assert (mended["facts"]["already"], mended["facts"]["recorded"]) == (kept, 4_000 - kept)
 
 
+def test_an_interrupted_import_says_that_it_goes_on_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tarazu.station.importing.import_log", interrupted)
+    assert "goes on from there" in run(*files(tmp_path), code=130).err
+    monkeypatch.undo()
+    assert run(*files(tmp_path), "--json").json["facts"]["recorded"] == 7
+
+
 def test_two_rows_with_one_id_are_one_fact_and_other_content_is_told(tmp_path: Path) -> None:
     lines = LOG.splitlines()
     again = [*lines[:2], lines[1], lines[1].replace(",IR,out", ",IR,in")]

@@ -153,7 +153,7 @@ def _tell(house: House, address: str) -> None:
     out = Console(soft_wrap=True, highlight=False)
     out.print(f"Start page            {address}/")
     for side in house.sides:
-        out.print(f"Crossing {side.letter}: {house.view.says[side.letter]}")
+        out.print(f"Crossing {side.letter}: {side.says}")
         out.print(f"  public board        {address}/{side.name}/board")
         out.print(f"  gate desk           {address}/{side.name}/desk")
         if side.ticket_path():

@@ -12,6 +12,7 @@ from tarazu.rules import regime_of
 from tarazu.rules.regime import Regime
 from tarazu.settings import Posts
 from tarazu.simulate import Scenario, Traffic, built_in_scenario, built_in_text, traffic_of, turned
+from tarazu.words import Language, plan_line
 
 HomeName = Literal["dogharoon", "islam-qala"]
 WEST, EAST = "IR", "AF"
@@ -27,16 +28,17 @@ class HomeView(msgspec.Struct, frozen=True):
     """The demo seen from one post; maps are by the letter of the wording.
 
     `played_there` names the plans that the peer runs on the same trucks, as the peer sees them.
+    `notes` are the texts that say who runs a plan, where the plan itself does not.
     """
 
     name: HomeName
     is_turned: bool
     languages: tuple[str, ...]
     plan_labels: Mapping[str, str]
-    says: Mapping[str, str]
     telling: Mapping[str, str]
     destinations: tuple[str, ...]
     played_there: Mapping[str, str] = {}
+    notes: Mapping[str, str] = {}
 
     def scenario(self) -> Scenario:
         """Give the scenario as it is seen from here."""
@@ -48,6 +50,12 @@ class HomeView(msgspec.Struct, frozen=True):
         name = self.played_there.get(letter)
         there = None if name is None else regime_of(built_in_text(name), name=name)
         return traffic_of(scenario, regime, there)
+
+    def says(self, letter: str, regime: Regime, words: Language) -> str:
+        """Say the plan of one side, and who runs it."""
+        line = plan_line(regime, words, name=self.plan_labels[letter])
+        note = self.notes.get(letter)
+        return line if note is None else f"{line} {words.text(note)}"
 
     def posts(self) -> dict[str, Posts]:
         """Name both posts in every language."""
@@ -68,12 +76,6 @@ HOMES: dict[HomeName, HomeView] = {
         is_turned=False,
         languages=("en", "fa", "prs"),
         plan_labels={"a": "R1", "b": "R2"},
-        says={
-            "a": "one registered in Iran may go out for each one registered in Afghanistan "
-            "that comes in",
-            "b": "one registered in Afghanistan may go out for each one registered in Iran "
-            "that comes in",
-        },
         telling={
             "a": "playing the first days under wording a",
             "b": "the same trucks under wording b",
@@ -85,12 +87,7 @@ HOMES: dict[HomeName, HomeView] = {
         is_turned=True,
         languages=("prs", "fa", "en"),
         plan_labels={"a": "R1-IQ", "b": "R2-IQ"},
-        says={
-            "a": "run at Islam Qala: one registered in Iran may go home for each one registered "
-            "in Afghanistan that enters Iran",
-            "b": "run at Dogharoon, where the trucks stand that it gates; Islam Qala calls nobody "
-            "and counts",
-        },
+        notes={"a": "start.islam_qala_a", "b": "start.islam_qala_b"},
         telling={
             "a": "playing the first days under wording a, run at Islam Qala",
             "b": "the same trucks under wording b, run at Dogharoon",

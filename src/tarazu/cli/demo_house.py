@@ -24,6 +24,7 @@ from tarazu.station import Intent, Station, Turnstile, derived_id, open_private,
 from tarazu.web.app import app_of
 from tarazu.web.context import DemoOfficer
 from tarazu.web.demo import DemoStory
+from tarazu.words import language_of
 
 Tell = Callable[[str, int, int], None]
 Clock = Callable[[], Instant]
@@ -34,11 +35,14 @@ LETTERS: tuple[Letter, Letter] = ("a", "b")
 class Side:
     """One crossing of the demo: its station behind a turnstile, its traffic, its files."""
 
-    def __init__(self, letter: Letter, station: Station, stage: Stage, book: Path) -> None:
+    def __init__(
+        self, letter: Letter, station: Station, stage: Stage, *, book: Path, says: str
+    ) -> None:
         """Choose the ticket to be shown, and open the turnstile."""
         self.ticket_number, self._reference = _choose(station)
         self.letter = letter
         self.name = station.crossing
+        self.says = says
         self.stage = stage
         self.book = book
         self.death: BaseException | None = None
@@ -173,7 +177,8 @@ def open_house(folder: Path, clock: Clock, tell: Tell, home: HomeName = "dogharo
         station = _station(book, name, regime, clock)
         stage = Stage(scenario, regime, view.traffic(scenario, letter, regime))
         _play(station, stage, regime, partial(tell, view.telling[letter]))
-        sides.append(Side(letter, station, stage, book))
+        says = view.says(letter, regime, language_of("en"))
+        sides.append(Side(letter, station, stage, book=book, says=says))
     return House(folder, view, scenario, sides)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazu.cli.terminal import (
+    INTERRUPTED,
     REFUSED,
     AsJson,
     PrivatePath,
@@ -59,6 +60,25 @@ def import_(
     The log's own times are the clock. A second import of a log adds nothing, and one that was cut
     short goes on where it was. Rows that cannot be read go to a file beside the book.
     """
+    began = time.monotonic()
+    try:
+        done, result = _imported(log, map_file, book, regime=regime, private=private)
+    except KeyboardInterrupt:
+        talk("Interrupted. What was recorded is kept: the same command goes on from there.")
+        raise typer.Exit(INTERRUPTED) from None
+    _tell(result, as_json=as_json)
+    spent_s = time.monotonic() - began
+    talk(f"{done.counts.facts:,} facts in {spent_s:.1f} s")
+    if done.broken is not None:
+        raise done.broken
+    if strict and (done.tally.rejected or done.counts.refused or done.counts.reused):
+        raise typer.Exit(REFUSED)
+
+
+def _imported(
+    log: Path, map_file: Path, book: Path, *, regime: Path | None, private: Path | None
+) -> "tuple[Import, dict[str, Any]]":
+    """Import, and gather what it came to while the book is open."""
     from tarazu.cli.books import writing
     from tarazu.cli.regime import read_regime
     from tarazu.feed import read_map, rejects_path
@@ -72,7 +92,6 @@ def import_(
     if plan is not None and errors_of(plan):
         raise refuse(f"The plan cannot work: see `tarazu regime check {regime}`.")
     crossing = _crossing_of(book, plan)
-    began = time.monotonic()
     told_with = map_file.read_bytes() + (b"" if regime is None else regime.read_bytes())
     with (
         writing(book, crossing, private=private, settings=told_with, clock=lambda: 0) as station,
@@ -87,14 +106,7 @@ def import_(
                 "--regime FILE."
             )
         done = import_log(station, log, found, rejects=rejects_path(log, book), progress=advance)
-        result = _result(station, done)
-    _tell(result, as_json=as_json)
-    spent_s = time.monotonic() - began
-    talk(f"{done.counts.facts:,} facts in {spent_s:.1f} s")
-    if done.broken is not None:
-        raise done.broken
-    if strict and (done.tally.rejected or done.counts.refused or done.counts.reused):
-        raise typer.Exit(REFUSED)
+        return done, _result(station, done)
 
 
 def _crossing_of(book: Path, plan: "Regime | None") -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REFUSED = 1
 USAGE = 2
 FAULT = 3
+INTERRUPTED = 130  # what shells give a program that was interrupted
 
 Advance = Callable[[str, int, int], None]  # what is being done, how much of it, of how much
 

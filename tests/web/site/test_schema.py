@@ -7,6 +7,7 @@ address that forgets to ask who is there. `TARAZU_SCHEMA_EXAMPLES` sets how many
 import json
 import os
 import re
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +16,15 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from schemathesis import Case
+from schemathesis.core.failures import FailureGroup
 
 from tarazu.web.api.document import document
-from tarazu.web.routes import API, ROUTES
+from tarazu.web.routes import API, ROUTES, Need
 
 from .gates import ONE_TO_ONE, START_AT, TOKEN, Gate, new_id
 from .writes import fact, joins
 
-EXAMPLES = int(os.environ.get("TARAZU_SCHEMA_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("TARAZU_SCHEMA_EXAMPLES", "80"))
 KEY = re.compile("[0-9a-f]{32}")
 REGISTERED = 5
 
@@ -97,6 +99,25 @@ def test_every_address_does_what_the_document_says(case: Case):
     if isinstance(key, str) and KEY.fullmatch(key):
         case.headers["Idempotency-Key"] = new_id()  # an intent of its own, not the last one again
     case.call_and_validate()
+
+
+def _case(method: str, path: str, **more: object) -> Case:
+    given = {"path_parameters": {"crossing": "dogharoon"}, **more}
+    case: Case = schema[f"{API}/crossings/{{crossing}}{path}"][method].Case(**given)
+    return case
+
+
+def test_an_answer_that_the_document_does_not_say_is_found(monkeypatch: pytest.MonkeyPatch):
+    _case("GET", "/board").call_and_validate()
+    monkeypatch.setattr("tarazu.web.api.reads.shaped", lambda *_, **__: {"at_ms": "now"})
+    with pytest.raises(FailureGroup, match="schema"):
+        _case("GET", "/board").call_and_validate()
+
+
+def test_an_address_that_forgets_to_ask_who_is_there_is_found(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tarazu.web.readers.ROUTES", defaultdict(lambda: Need.NOTHING))
+    with pytest.raises(FailureGroup, match="[Aa]uth"):
+        _case("GET", "/abroad", cookies={"tarazu_session": SESSION}).call_and_validate()
 
 
 def test_the_document_has_every_address_of_the_table():
