@@ -170,38 +170,9 @@ class Stage:
             case planned.NoShowPlanned():
                 self._no_shows.append(incident.direction)
             case planned.HoldPlanned():
-                ticket = _waiting(station, incident.waiting)
-                if ticket is None:
-                    return
-                plate = plate_behind(station.private, station.state.facts.tickets[ticket].truck)
-                assert plate is not None, "the demo erases nothing"
-                self._held[incident.name] = (plate.typed, plate.country, incident.hold)
-                yield intent_of(
-                    Fact(
-                        at=at,
-                        fact="hold",
-                        plate=plate.typed,
-                        registered=plate.country,
-                        reason=incident.hold,
-                        said_by=incident.authority,
-                        place=incident.note,
-                        source_id=f"demo:{incident.name}",
-                    ),
-                )
+                yield from self._hold(station, incident, at)
             case planned.LiftPlanned():
-                if incident.of not in self._held:
-                    return  # nobody stood there to be held
-                typed, country, hold = self._held[incident.of]
-                yield intent_of(
-                    Fact(
-                        at=at,
-                        fact="lift",
-                        plate=typed,
-                        registered=country,
-                        reason=hold,
-                        source_id=f"demo:{incident.name}",
-                    )
-                )
+                return
             case planned.SuspensionPlanned():
                 texts = {"reason": incident.reason, "source": incident.source}
                 suspend = cmd.SuspendGate(directions=incident.directions, reason="", by="207")
@@ -225,6 +196,42 @@ class Stage:
                 yield Intent(id=key, ask=approve, by=incident.by, at=at)
             case planned.JoinPlanned():
                 raise AssertionError("trucks that join come with the traffic")
+
+
+def _lifted(at: Instant, held: tuple[str, str, cmd.HoldReason], name: str) -> Intent:
+    typed, country, hold = held
+    return intent_of(
+        Fact(
+            at=at,
+            fact="lift",
+            plate=typed,
+            registered=country,
+            reason=hold,
+            source_id=f"demo:{name}",
+        )
+    )
+
+    def _hold(
+        self, station: Station, incident: planned.HoldPlanned, at: Instant
+    ) -> Iterator[Intent]:
+        ticket = _waiting(station, incident.waiting)
+        if ticket is None:
+            return
+        plate = plate_behind(station.private, station.state.facts.tickets[ticket].truck)
+        assert plate is not None, "the demo erases nothing"
+        self._held[incident.name] = (plate.typed, plate.country, incident.hold)
+        yield intent_of(
+            Fact(
+                at=at,
+                fact="hold",
+                plate=plate.typed,
+                registered=plate.country,
+                reason=incident.hold,
+                said_by=incident.authority,
+                place=incident.note,
+                source_id=f"demo:{incident.name}",
+            ),
+        )
 
 
 def _waiting(station: Station, rank: int) -> int | None:

@@ -51,9 +51,16 @@ class Heads:
         self._moved = asyncio.Event()
 
     def end(self) -> None:
-        """Let every stream end; call it when the application stops."""
+        """Let every stream end; call it in the loop, when the application stops."""
         self._loop = None
         self._moved.set()
+
+    def let_go(self) -> None:
+        """Let every stream end, from any thread."""
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self.end)
 
     def move(self, seq: int) -> None:
         """Note a new head, from the station's own thread, and wake whoever waits for it."""

@@ -84,6 +84,14 @@ class Site:
         self.asked_anywhere = Buckets(300, 0.2, clock)
         self.metrics = Metrics()
 
+    def let_go(self) -> None:
+        """End every open stream, from any thread: whoever stops the server calls this first.
+
+        A server waits for its answers to end, and a stream of events never does by itself.
+        """
+        for crossing in self.crossings.values():
+            crossing.heads.let_go()
+
     @property
     def first(self) -> Crossing:
         """The crossing whose names stand on pages that belong to none."""

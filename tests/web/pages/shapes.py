@@ -1,15 +1,18 @@
 """Every shape that a plan can give a page: each a page drawn, by name, for the browser to check."""
 
 from collections.abc import Callable
+from typing import get_args
 
 from msgspec.structs import replace
 
 from tarazu.rules import Reason, Refusal
 from tarazu.station.views import AccountView, BoardView, FlowView, ProposalView, WayView
-from tarazu.web.context import Done, FieldError, PageContext
+from tarazu.web.context import Done, ErrorKind, FieldError, PageContext
 from tarazu.web.pages import (
     about_page,
+    ask_page,
     board_page,
+    crossings_page,
     desk_page,
     error_page,
     signin_page,
@@ -226,9 +229,12 @@ def _drawn() -> dict[str, Draw]:
         sides(page.words.code), page, officers=OFFICERS, speeds=SPEEDS
     )
     pages["about"] = lambda page: about_page(page, ("It keeps a count.", "It judges nobody."))
-    for status in (403, 404, 500):
-        pages[f"error-{status}"] = lambda page, status=status: error_page(page, status)
-    pages["error-409"] = lambda page: error_page(replace(page, refusal=REFUSED), 409)
+    pages["ask"] = lambda page: ask_page(page)
+    pages["ask-wrong"] = lambda page: ask_page(replace(page, kept={"code": "7KD"}), "wrong")
+    pages["crossings"] = lambda page: crossings_page(page, [(page.place, "/a/board", "/a/desk")])
+    for kind in get_args(ErrorKind):
+        pages[f"error-{kind}"] = lambda page, kind=kind: error_page(page, kind)
+    pages["error-409"] = lambda page: error_page(replace(page, refusal=REFUSED), "409")
     return pages
 
 

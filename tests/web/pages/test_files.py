@@ -13,6 +13,7 @@ from .markup import Page
 from .shapes import PAGES, drawn
 
 WEB = Path(str(resources.files("tarazu.web")))
+WORDS = Path(str(resources.files("tarazu.words")))
 STATIC = WEB / "static"
 HERE = Path(__file__).parent
 WEIGHT_MAX = 15 * 1024
@@ -73,15 +74,21 @@ FAMILIES = (
 
 
 def test_every_sentence_of_the_pages_is_used():
-    source = "".join(path.read_text("utf-8") for path in (*WEB.rglob("*.j2"), *WEB.rglob("*.py")))
+    code = Path(str(resources.files("tarazu")))
+    source = "".join(path.read_text("utf-8") for path in (*code.rglob("*.j2"), *code.rglob("*.py")))
     catalogue = resources.files("tarazu.words") / "locales/en/LC_MESSAGES/tarazu.po"
     keys = re.findall(r'^msgid "([^"]+)"', catalogue.read_text("utf-8"), re.M)
     unused = []
     for key in keys:
-        family, _, word = key.partition(".")
-        # The last word of an id is often that of a view: "row.{key}", "done.{what}_instead".
-        stems = (key, re.sub(r"[_.][a-z0-9]+$", "", key), f"{family}.{{", f'"{family}." ~')
-        if family in FAMILIES and word and not any(stem in source for stem in stems):
+        # The end of an id is often a word of a view: "row.{key}", "ticket.lapse_{view.lapse}".
+        stems = [key[: cut.end()] for cut in re.finditer(r"[._]", key)]
+        said = [
+            key,
+            f'"{key.removesuffix("_text")}"',
+            *(f"{stem}{{" for stem in stems),
+            *(f'"{stem}" ~' for stem in stems),
+        ]
+        if key.partition(".")[0] in FAMILIES and not any(one in source for one in said):
             unused.append(key)
     assert not unused
 

@@ -69,12 +69,12 @@ _SHAPES: dict[str, Any] = {
 @get("/schema/openapi.json")
 async def document_address(request: AnyRequest) -> Response[bytes]:
     """Send the document."""
-    content = msgspec.json.encode(document())
+    content = msgspec.json.encode(openapi_of_all())
     return Response(content=content, media_type=JSON, headers={"cache-control": "no-cache"})
 
 
 @cache
-def document() -> Json:
+def openapi_of_all() -> Json:
     """Give the document."""
     schemas, components = msgspec.json.schema_components(_SHAPES.values(), ref_template=_REF)
     by_name = dict(zip(_SHAPES, schemas, strict=True))
@@ -269,4 +269,4 @@ def _fact() -> Json:
     }
 
 
-__all__ = ["NUMBER_MAX", "ORDERS", "document", "document_address"]
+__all__ = ["NUMBER_MAX", "ORDERS", "openapi_of_all", "document_address"]
