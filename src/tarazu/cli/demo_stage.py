@@ -197,20 +197,6 @@ class Stage:
             case planned.JoinPlanned():
                 raise AssertionError("trucks that join come with the traffic")
 
-
-def _lifted(at: Instant, held: tuple[str, str, cmd.HoldReason], name: str) -> Intent:
-    typed, country, hold = held
-    return intent_of(
-        Fact(
-            at=at,
-            fact="lift",
-            plate=typed,
-            registered=country,
-            reason=hold,
-            source_id=f"demo:{name}",
-        )
-    )
-
     def _hold(
         self, station: Station, incident: planned.HoldPlanned, at: Instant
     ) -> Iterator[Intent]:
@@ -232,6 +218,20 @@ def _lifted(at: Instant, held: tuple[str, str, cmd.HoldReason], name: str) -> In
                 source_id=f"demo:{incident.name}",
             ),
         )
+
+
+def _lifted(at: Instant, held: tuple[str, str, cmd.HoldReason], name: str) -> Intent:
+    typed, country, hold = held
+    return intent_of(
+        Fact(
+            at=at,
+            fact="lift",
+            plate=typed,
+            registered=country,
+            reason=hold,
+            source_id=f"demo:{name}",
+        )
+    )
 
 
 def _waiting(station: Station, rank: int) -> int | None:

@@ -100,9 +100,7 @@ def served() -> Iterator[Served]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     site.address = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with server:
         yield site
-    finally:
         site.tell("end")
         server.shutdown()
-        server.server_close()

@@ -269,4 +269,4 @@ def _fact() -> Json:
     }
 
 
-__all__ = ["NUMBER_MAX", "ORDERS", "openapi_of_all", "document_address"]
+__all__ = ["NUMBER_MAX", "ORDERS", "document_address", "openapi_of_all"]
