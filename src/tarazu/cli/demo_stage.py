@@ -172,7 +172,8 @@ class Stage:
             case planned.HoldPlanned():
                 yield from self._hold(station, incident, at)
             case planned.LiftPlanned():
-                return
+                if incident.of in self._held:  # else nobody stood there to be held
+                    yield _lifted(at, self._held[incident.of], incident.name)
             case planned.SuspensionPlanned():
                 texts = {"reason": incident.reason, "source": incident.source}
                 suspend = cmd.SuspendGate(directions=incident.directions, reason="", by="207")
