@@ -13,7 +13,7 @@ PLATE, OTHER = "12 ع 345 42", "29 ع 557 12"
 def test_a_truck_goes_from_registration_to_release_by_forms(gate: Gate, officer: Browser):
     assert "Nobody waits" in officer.page.said("next")
     officer.press("register:out:IR", plate=PLATE, load="medicine", destination="Herat")
-    assert officer.page.said("said") == "Registered as 1."
+    assert officer.page.said("said") == "Registered as 1. Open 1"
     assert "Medicine, to Herat" in officer.page.said("next")
     assert "call:out" not in officer.page.values("do")
     assert "No credit to call with" in officer.page.said("next")
@@ -26,6 +26,15 @@ def test_a_truck_goes_from_registration_to_release_by_forms(gate: Gate, officer:
     (account,) = gate_of(gate.station, "14").accounts
     assert (account.earned, account.spent, account.called, account.left) == (1, 1, 0, 0)
     assert gate_of(gate.station, "14").abroad.count == 1
+
+
+def test_the_desk_leads_to_the_ticket_that_it_has_registered(officer: Browser):
+    officer.press("register:out:IR", plate=PLATE)
+    links = [a["href"] for tag, a in officer.page.tags if tag == "a" and "href" in a]
+    assert "/dogharoon/desk/ticket/1" in links
+    page = officer.open("/dogharoon/desk/ticket/1")
+    assert "/dogharoon/t/" in str(officer.answer.url)
+    assert page.with_class("code")
 
 
 def test_a_form_is_answered_by_sending_the_browser_on(officer: Browser):
@@ -89,7 +98,7 @@ def test_the_plate_says_the_country_and_the_line_says_so(officer: Browser):
     assert officer.page.said("said") == said
     # A plate of Iran on the key of a free passage out: that flow is gated, so it joins the list.
     officer.press("movement:out:AF", plate=PLATE)
-    said = "Registered as the plate says: out, registered in Iran, as 1."
+    said = "Registered as the plate says: out, registered in Iran, as 1. Open 1"
     assert officer.page.said("said") == said
     # A plate of a third country is the flow of that country.
     officer.press("movement:in:AF", plate="34 ABC 123", load="empty")

@@ -86,7 +86,7 @@ def _live(page: Page, address: str) -> None:
 
 
 def _says(page: Page, words: str) -> None:
-    page.wait_for_selector(f".said:text-is('{words}')", timeout=10_000)
+    page.wait_for_selector(f".said:has-text('{words}')", timeout=10_000)
 
 
 def test_a_movement_posted_by_another_system_appears_on_the_board_by_itself(

@@ -115,6 +115,7 @@ class DeskFace(msgspec.Struct, frozen=True):
     undo: UndoFace | None
     error: ErrorFace | None
     done: str
+    done_link: str
     proposals: tuple[ProposalFace, ...]
     plan: str
     extras: tuple[str, ...]
@@ -144,6 +145,7 @@ def desk_face(page: PageContext, view: BoardView) -> DeskFace:
         undo=_undo(page, view.undo) if view.undo else None,
         error=error,
         done=_done(page, page.done) if page.done else "",
+        done_link=_registered_link(page, page.done) if page.done else "",
         proposals=tuple(_proposal(page, one) for one in view.proposals),
         plan=plan_said(page, view.regime, in_force=view.in_force),
         extras=_extras(page, view),
@@ -302,6 +304,13 @@ def _done(page: PageContext, done: Done) -> str:
     if done.asked is not None and done.what in ("movement", "uncalled", "registered"):
         return say(page, f"done.{done.what}_instead", number=number, flow=passage)
     return say(page, f"done.{done.what}", number=number, flow=passage, n=done.override or 0)
+
+
+def _registered_link(page: PageContext, done: Done) -> str:
+    """Give the address of the ticket that was registered: its code is printed from there."""
+    if done.what != "registered" or done.ticket is None:
+        return ""
+    return page.links.ticket_of.replace("{ticket}", str(done.ticket))
 
 
 def _proposal(page: PageContext, one: ProposalView) -> ProposalFace:
