@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarazu.rules import credit
-from tarazu.rules.state import Account, Lot
+from tarazu.rules.state import Account, Call, Lot
 
 ages = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 5)), max_size=6)
 
@@ -73,3 +73,23 @@ def test_a_conversion_never_gains_a_unit(drawn, from_units, to_units):
     for before, after in zip(account.lots, scaled, strict=True):
         assert after.expires_at == before.expires_at
         assert after.units * from_units < (before.units * to_units) + from_units
+
+
+@settings(max_examples=300, deadline=None)
+@given(ages, st.lists(st.integers(1, 4), min_size=1, max_size=4), st.integers(0, 20))
+def test_a_reset_falls_on_the_oldest_reserved_units_and_on_no_more(drawn, costs, units):
+    account = account_with(drawn, never=20, debt=0)
+    calls = [
+        Call(ticket=k, called_at=0, until_at=0, ahead=False, held=[credit.reserve(account, cost)])
+        for k, cost in enumerate(costs)
+    ]
+    units = min(units, sum(costs))
+    row = sorted(
+        credit.age_of(x) for call in calls for x in call.held[0].lots for _ in range(x.units)
+    )
+    credit.condemn(account, units, calls)
+    lots = [lot for call in calls for lot in call.held[0].lots]
+    assert all(lot.units > 0 for lot in lots)
+    marked = sorted(credit.age_of(x) for x in lots if x.condemned for _ in range(x.units))
+    assert marked == row[:units]
+    assert [sum(lot.units for lot in call.held[0].lots) for call in calls] == costs
