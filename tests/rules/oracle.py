@@ -1,5 +1,6 @@
 """The laws of the rules, said again in the plainest way: whole lists, no index, no shortcut."""
 
+from tarazu.rules.event_parts import CycleTurn
 from tarazu.rules.state import Account, Facts, Ticket
 from tarazu.rules.world import State
 from tests.rules import plain
@@ -62,6 +63,8 @@ def _lists(state: State) -> list[str]:
         "no place twice": len(places) == len(set(places)),
         "by_truck names live tickets": waiting.by_truck
         == {t.truck: t.number for t in facts.tickets.values()},
+        "each direction counts its tickets": waiting.count
+        == {d: sum(t.direction == d for t in facts.tickets.values()) for d in ("in", "out")},
         "called tickets have calls": set(facts.calls)
         == {t.number for t in facts.tickets.values() if t.called},
         "ahead is the calls without credit": list(waiting.ahead)
@@ -124,6 +127,18 @@ def lanes_asked(state: State, direction: str) -> list[str]:
         return [lane.name for lane in lanes[turn:] + lanes[:turn]]
     lanes.sort(key=lambda lane: NEVER if lane.precedence is None else lane.precedence)
     return [lane.name for lane in lanes]
+
+
+def next_turn(state: State, t: Ticket) -> CycleTurn | None:
+    """Count one more call of the ticket's lane; a lane that has had its turn gives it on."""
+    regime, turn = state.law.regime, state.facts.ways[t.direction].cycle
+    if regime.order != "cycle":
+        return None
+    lane = [x.name for x in regime.lanes].index(t.standing.lane)
+    used = 1 + (turn.used if turn.lane == lane else 0)
+    if used < regime.lanes[lane].weight:
+        return CycleTurn(lane, used)
+    return CycleTurn(0 if lane + 1 == len(regime.lanes) else lane + 1, 0)
 
 
 def eligible(state: State, direction: str, at: int, *, ahead: bool = False) -> list[Ticket]:

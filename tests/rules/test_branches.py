@@ -4,6 +4,7 @@ import pytest
 
 from tarazu.rules import State, execute, fold, fold_passages, restore
 from tarazu.rules import commands as cmd
+from tarazu.rules.law import share_of
 from tarazu.rules.order import blocked_accounts, choose, trucks_ahead
 from tarazu.rules.regime import Exempt, Gate, Interval, Lane, Selector
 from tests.rules.driving import account, plan
@@ -141,6 +142,17 @@ def test_the_first_of_a_lane_are_read_without_changing_it():
     assert waiting.first(facts, "out", "rest", 9) == []
 
 
+def test_of_a_long_lane_the_first_are_read_in_order():
+    state = crossing(plan(account(), gate=Gate(call="officer")))
+    for k in range(20):
+        register(state, f"t{k}")
+    for gone in (2, 5, 6, 11):
+        do(state, cmd.WithdrawTicket(ticket=gone))
+    left = [n for n in range(1, 21) if n not in (2, 5, 6, 11)]
+    for count in (1, 5, 12, 30):
+        assert state.waiting.first(state.facts, "out", "general", count) == left[:count]
+
+
 def test_a_state_is_folded_from_nothing_but_its_events():
     state, events = State(), []
     events += do(state, cmd.ConfigureCrossing(terms=cmd.Terms(home="IR", peer="AF")))
@@ -215,12 +227,15 @@ regime  one-to-one, opening 2, reset to 0 every day, valid until +1d 00:00
 
 
 def test_the_share_of_a_lane_looks_back_on_ninety_nine_calls():
-    regime = plan(account(opening=101), gate=Gate(call="immediate"))
+    regime = plan(account(opening=102), gate=Gate(call="immediate"))
     state = crossing(regime)
     for k in range(101):
         register(state, f"t{k}")
     assert len(state.facts.ways["out"].window) == 99
-    assert state.facts.totals.released == 101
+    state.facts.ways["out"].window[:2] = ["oldest", "second"]
+    register(state, "another")
+    assert state.facts.ways["out"].window[0] == "second"
+    assert state.facts.totals.released == 102
 
 
 def test_trucks_ahead_of_the_first_of_all_lanes_are_none():
@@ -284,3 +299,14 @@ def test_a_return_between_two_exits_is_undone_before_the_second_exit():
         undo P1 by 14                 -> correction_recorded
         visiting P1
 """)
+
+
+@pytest.mark.parametrize("text", ["1/5", "5/5", "2/100"])
+def test_a_share_is_two_whole_numbers(text):
+    assert "/".join(map(str, share_of(text))) == text
+
+
+@pytest.mark.parametrize("text", ["", "1", "0/5", "6/5", "1/", "/5", "a/5", "1/b", "-1/5", "1/0"])
+def test_what_is_no_share_is_refused(text):
+    with pytest.raises(ValueError, match=text.replace("/", ".") or "^$"):
+        share_of(text)

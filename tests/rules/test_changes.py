@@ -259,3 +259,77 @@ regime  "before"
     (case,) = [found for section in sections_of("kept", text) for found in section.cases]
     report = play(case)
     assert not report, "\n" + report
+
+
+def test_a_call_that_a_correction_takes_back_leaves_a_list_that_gates_it_no_more():
+    plays(
+        """
+08:00   register T1 IR out            -> registered
+        movement P1 AF in             -> movement_recorded, credit_earned, called T1
+        propose undo P1 by 14         -> override_proposed
+        adopt above, from 08:00       -> regime_adopted, regime_began, ticket_sorted T1
+        approve by 15                 -> override_approved, taken_back T1 correction
+                                      -> withdrawn T1 no_longer_gated
+                                      -> correction_recorded P1 override
+        balance a 0
+""",
+        above="""
+[[account]]
+name  = "a"
+earn  = [{ direction = "in", registered = "AF" }]
+spend = [{ direction = "out", registered = "AF" }]
+""",
+    )
+
+
+def test_what_movements_cost_is_converted_apart_from_what_they_earned():
+    plays("""
+regime  one-to-one, ratio 2:1, opening 2
+08:00   movement P1 AF in             -> movement_recorded, credit_earned a 1
+        register T1 IR out            -> registered, called T1
+        release T1                    -> released T1
+        propose undo T1 by 14         -> override_proposed
+        adopt one-to-one, from 08:00, ratio 3:1, call officer -> regime_adopted, regime_began
+        balance a 4
+        approve by 15                 -> override_approved, credit_granted a 3
+                                      -> correction_recorded T1 override ticket back
+        balance a 7
+""")
+
+
+def test_the_cycle_and_the_shares_begin_anew_with_a_plan():
+    lanes = """
+[regime]
+order = "cycle"
+[[account]]
+name  = "a"
+opening = 9
+spend = [{ direction = "out", registered = "IR" }]
+[[lane]]
+name  = "fresh"
+match = [{ cargo = "perishable" }]
+weight = 2
+[[lane]]
+name  = "general"
+share_max = "1/2"
+"""
+    plays(
+        """
+regime  above, call officer
+08:00   register T1 IR out            -> registered
+        register T2 IR out perishable -> registered
+        register T3 IR out            -> registered
+        call out                      -> called T2
+        register T4 IR out perishable -> registered
+        register T5 IR out perishable -> registered
+        register T6 IR out perishable -> registered
+        adopt above, call officer, from 08:00 -> regime_adopted, regime_began
+                                      -> ticket_sorted, ticket_sorted, ticket_sorted
+                                      -> ticket_sorted, ticket_sorted, ticket_sorted
+        call out                      -> called T4
+        call out                      -> called T5
+        call out                      -> called T1
+        call out                      -> called T6
+""",
+        above=lanes,
+    )

@@ -2,6 +2,7 @@
 
 from tarazu.rules import commands as cmd
 from tarazu.rules import restore
+from tarazu.rules.paying import exposed_units
 from tarazu.rules.regime import Gate
 from tests.rules.driving import account, plan
 from tests.rules.playing import crossing, do, plays, register
@@ -176,3 +177,37 @@ def test_a_snapshot_keeps_calls_that_stand_still_and_calls_ahead_of_credit():
     ends = later + 3_600_001
     assert do(copy, cmd.PassTime(), ends) == do(state, cmd.PassTime(), ends)
     assert copy.digest() == state.digest()
+
+
+def test_a_release_that_earned_pays_for_its_own_correction():
+    plays(
+        """
+regime  above
+08:00   register T1 IR out            -> registered, called T1
+        release T1 by 14              -> released T1, credit_earned a 1
+        register T2 IR out            -> registered, called T2
+        available a 0
+        undo T1 by 14                 -> credit_granted a 1
+                                      -> correction_recorded T1 ticket back spends a 1
+        calls T2, list T1, balance a 1, available a 0
+""",
+        above="""
+[[account]]
+name  = "a"
+opening = 1
+earn  = [{ direction = "out", registered = "IR" }]
+spend = [{ direction = "out", registered = "IR" }]
+""",
+    )
+
+
+def test_every_way_of_losing_credit_gives_room_under_the_exposure():
+    facts = crossing(plan(account(ratio=(1, 3)))).facts
+    a = facts.accounts["a"]
+    a.earned, a.movements = 12, 4  # 8 ahead of one to one
+    assert exposed_units(a, None) == 3
+    assert [exposed_units(a, limit) for limit in (8, 9, 10, 11)] == [1, 2, 3, 3]
+    for counter in ("forfeited", "expired", "reset_off"):
+        setattr(a, counter, 1)
+        assert exposed_units(a, 8) == 2, counter
+        setattr(a, counter, 0)

@@ -363,6 +363,8 @@ class Walk:
             over = max(0, account.balance - account.cap) if account.cap is not None else 0
             if not lets_below:
                 assert account.overridden <= last[0], f"I1 below the line: {name} after {cause}"
+            if changed:
+                assert not (over and account.free), f"above the new cap: {name} after {cause}"
             if not lets_above:
                 assert over <= last[1], f"I1 above the cap: {name} after {cause}"
             self.limits[name] = (account.overridden, over)

@@ -4,6 +4,7 @@ from tarazu.rules import events as ev
 from tarazu.rules.state import Facts
 from tarazu.rules.world import State
 from tests.rules import oracle, plain
+from tests.rules.counts import Counts
 
 COUNTERS = ("earned", "granted", "forfeited", "expired", "reset_off", "spent")
 FIGURES = (*COUNTERS, "free", "reserved", "uncovered", "debt", "balance", "available", "movements")
@@ -35,6 +36,7 @@ class Witness:
         self.exempt_uses: dict[tuple[int, int, int], int] = {}
         self.proposers: dict[int, str] = {}
         self.owed: list[tuple[int, list[str]]] = []
+        self.counts = Counts()
         self.truck_of: dict[int, str] = {}  # by movement, under its token of today
         self.stays: dict[str, list[tuple[int, bool]]] = {}  # truck: (movement, went away)
         self.slots: dict[str, tuple[int, int]] = {}
@@ -93,6 +95,8 @@ class Witness:
         mode = state.law.regime.gate.call
         ways = [direction] if mode == "officer" else ways
         found = oracle.choice_of(state, event.at, ways)
+        turn = oracle.next_turn(state, self.ticket)
+        assert data.cycle == turn, f"the turn should be {turn}: {data}"
         told = (data.ticket, data.exempt is not None, getattr(data, "ahead", False))
         assert found == told, f"next is {found} (ticket, exempt, ahead), but {told}: {data}"
 
@@ -107,6 +111,7 @@ class Witness:
         else:
             self._counters_grow(now, event)
             self._only_credit_moves(now, data)
+        self.counts.note(data, was_called=self.call is not None)
         watch = getattr(self, f"_{name}", None)
         if watch is not None:
             watch(state, event, now)
@@ -358,6 +363,7 @@ class Witness:
         """After a command: everything counted has earned, and waiting is counted in open time."""
         assert not any(accounts for _, accounts in self.owed), f"not earned: {self.owed}"
         self.owed.clear()
+        self.counts.agree_with(state.facts)
         away = {truck for truck, stays in self.stays.items() if stays and stays[-1][1]}
         stock = {*state.facts.abroad, *state.facts.visiting}
         assert stock == away, f"the stock differs by {stock ^ away} from the passages that stand"

@@ -140,8 +140,8 @@ def posted_units(work: Work) -> dict[str, int]:
         if is_new and isinstance(data, CreditEarned | CreditGranted):
             posted[data.account] = posted.get(data.account, 0) + data.posted
         elif isinstance(data, RegimeBegan):
-            opened = {began.name: began.opening for began in data.accounts}
-            posted = {name: posted.get(name, 0) + units for name, units in opened.items()}
+            # The cap of a new plan holds for all that its accounts begin with, carried or not.
+            posted = {name: account.free for name, account in work.facts.accounts.items()}
     return posted
 
 
