@@ -11,6 +11,7 @@ from tarazu.plates import plate_of
 from tarazu.station.private import (
     Details,
     Keeping,
+    Needed,
     PrivateStore,
     Sealed,
     open_private,
@@ -291,16 +292,16 @@ class PrivateStoreContract:
     def test_a_truck_goes_when_it_is_neither_live_nor_seen(self, store: PrivateStore) -> None:
         away, gone = store.keep_truck(PLATE, AT), store.keep_truck(OTHER, AT)
         store.keep_truck(OTHER, AT + DAY_MS)
-        assert store.erase_due(AT + RETENTION_MS, live_trucks=[away]).trucks == 0
-        assert store.erase_due(AT + RETENTION_MS + DAY_MS, live_trucks=[away]).trucks == 1
+        assert store.erase_due(AT + RETENTION_MS, Needed(trucks=[away])).trucks == 0
+        assert store.erase_due(AT + RETENTION_MS + DAY_MS, Needed(trucks=[away])).trucks == 1
         assert store.truck(away) is not None
         assert store.truck(gone) is None
 
     def test_a_text_goes_when_it_is_neither_live_nor_used(self, store: PrivateStore) -> None:
         held, gone = store.text_ref("fuel", AT), store.text_ref("debt", AT)
         store.text_ref("debt", AT + DAY_MS)
-        assert store.erase_due(AT + RETENTION_MS, live_texts=[held]).texts == 0
-        erasure = store.erase_due(AT + RETENTION_MS + DAY_MS, live_texts=[held])
+        assert store.erase_due(AT + RETENTION_MS, Needed(texts=[held])).texts == 0
+        erasure = store.erase_due(AT + RETENTION_MS + DAY_MS, Needed(texts=[held]))
         assert (erasure.texts, erasure.is_scrubbed) == (1, True)
         assert store.text_of(held) == "fuel"
         assert store.text_of(gone) is None

@@ -6,7 +6,15 @@ from tarazu.journal import CommandReused, MemoryJournal
 from tarazu.rules import Reason, Refusal
 from tarazu.rules import commands as cmd
 from tarazu.rules.events import TicketCalled, TicketRegistered
-from tarazu.station import Intent, Outcome, Station, StationDead, private_in_memory, ticket_of
+from tarazu.station import (
+    Intent,
+    Outcome,
+    Station,
+    StationDead,
+    private_in_memory,
+    ticket_of,
+    why_not,
+)
 from tests.station.stations import CROSSING, Clock, comes, in_memory, joins, new_id, on_disk, order
 
 
@@ -156,9 +164,40 @@ def test_once_a_day_what_retention_does_not_cover_is_erased():
     station.execute(Intent(id=new_id(), ask=joins(1, driver="Karim")))
     station.execute(Intent(id=new_id(), ask=comes(1)))
     commitment = station.state.facts.tickets[1].commitment
-    station.execute(Intent(id=new_id(), ask=cmd.ReleaseTicket(ticket=1)))
+    station.execute(Intent(id=new_id(), ask=cmd.ReleaseTicket(ticket=1, by="14")))
     station.tick()
     assert station.private.registration(commitment) is not None
     clock.at += 91 * 86_400_000
     station.tick()
     assert station.private.registration(commitment) is None
+
+
+def test_a_snapshot_of_another_shape_costs_time_and_nothing_else(tmp_path):
+    station = on_disk(tmp_path)
+    order(station)
+    station.take([Intent(id=new_id(), ask=joins(n)) for n in range(5)])
+    digest, head = station.state.digest(), station.journal.head
+    station.journal.save_snapshot(head.seq, head.hash, b'{"facts": {}, "chronicle": []}')
+    station.journal.close()
+    station.private.close()
+    again = on_disk(tmp_path)
+    assert again.state.digest() == digest
+    again.close()
+
+
+def test_a_ticket_that_stands_again_still_knows_what_kept_it_from_a_call():
+    clock = Clock()
+    station = in_memory(clock=clock)
+    for number in (1, 2):
+        station.execute(Intent(id=new_id(), ask=joins(number)))
+    token = station.state.facts.tickets[1].truck
+    station.execute(Intent(id=new_id(), ask=cmd.PlaceHold(truck=token, hold="weight")))
+    station.execute(Intent(id=new_id(), ask=comes(1)))  # ticket 2 is called
+    clock.at += 60_000
+    station.execute(Intent(id=new_id(), ask=cmd.LiftHold(truck=token, hold="weight")))
+    station.execute(Intent(id=new_id(), ask=comes(2)))
+    station.execute(Intent(id=new_id(), ask=cmd.ReleaseTicket(ticket=1, by="14")))
+    released = station.state.facts.last_movement
+    station.execute(Intent(id=new_id(), ask=cmd.UndoMovement(movement=released, by="14"), by="14"))
+    found = why_not(station.state, station.chronicle, 1)
+    assert [(one.ticket, one.reason, one.hold) for one in found] == [(2, "my_hold", "weight")]

@@ -283,7 +283,7 @@ LINES: list[tuple[type[ev.Happening], dict[str, Any], str]] = [
     (
         ev.TruckSighted,
         {"truck": "t1", "place": "Herat", "said_by": "yard"},
-        "truck t1 reported at Herat, says yard",
+        "the place where truck t1 stands was reported",
     ),
     (ev.TruckRenamed, {"truck": "t1", "token": "n1"}, "truck t1 goes on as n1, under a new key"),
 ]
@@ -327,8 +327,8 @@ def test_a_line_in_persian_and_in_dari() -> None:
 
 
 def test_a_name_in_the_other_script_is_kept_apart_in_a_line() -> None:
-    seen = Event(AT, ev.TruckSighted(truck="t1", place="هرات", said_by=""))
-    assert event_line(seen, EN, ZONE) == "11:02 truck t1 reported at \u2068هرات\u2069"
+    taken = ev.TruckTakenOver(truck="t1", registered="IR", destination="هرات", since_at=AT)
+    assert event_line(Event(AT, taken), EN, ZONE).endswith(", to \u2068هرات\u2069")
 
 
 def test_the_journals_own_records_are_said_as_well() -> None:

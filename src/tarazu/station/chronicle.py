@@ -57,19 +57,11 @@ class Life(msgspec.Struct):
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """How a ticket ended, for its page."""
+    """How a ticket ended, for its page, and what its life was until then."""
 
-    number: int
     at: Instant
     why: str
-    truck: str
-    registered: str
-    laden: Laden
-    cargo: Cargo
-    direction: Direction
-    lane: str
-    commitment: str
-    registered_at: Instant
+    life: Life
 
 
 class Chronicle(msgspec.Struct):
@@ -194,19 +186,7 @@ def _withdrawn(chronicle: Chronicle, at: Instant, data: ev.TicketWithdrawn) -> N
 
 
 def _end(chronicle: Chronicle, at: Instant, life: Life, why: str) -> None:
-    chronicle.ended[life.number] = Ended(
-        number=life.number,
-        at=at,
-        why=why,
-        truck=life.truck,
-        registered=life.registered,
-        laden=life.laden,
-        cargo=life.cargo,
-        direction=life.direction,
-        lane=life.lane,
-        commitment=life.commitment,
-        registered_at=life.registered_at,
-    )
+    chronicle.ended[life.number] = Ended(at, why, life)
     if len(chronicle.ended) > ENDED_KEPT:
         del chronicle.ended[next(iter(chronicle.ended))]
     if not chronicle.lives:
@@ -217,32 +197,21 @@ def _end(chronicle: Chronicle, at: Instant, life: Life, why: str) -> None:
 
 def _forget(chronicle: Chronicle) -> None:
     """Drop the calls before the oldest live ticket came: it was not there to be overtaken."""
-    oldest_at = next(iter(chronicle.lives.values())).registered_at
+    oldest_at = min(life.registered_at for life in chronicle.lives.values())
     chronicle.goings[:] = [going for going in chronicle.goings if going.at >= oldest_at]
 
 
 def _corrected(chronicle: Chronicle, at: Instant, data: ev.CorrectionRecorded) -> None:
     if data.ticket is None or data.standing is None:
         return
-    ended = chronicle.ended.pop(data.ticket)
-    goings = [going for going in chronicle.goings if going.ticket == data.ticket]
-    place = goings[-1].place if goings else data.ticket
+    life = chronicle.ended.pop(data.ticket).life
+    # It never went: it has overtaken nobody, and the call by which it went is forgotten with it.
     chronicle.goings[:] = [going for going in chronicle.goings if going.ticket != data.ticket]
-    chronicle.lives[data.ticket] = Life(
-        number=ended.number,
-        direction=ended.direction,
-        lane=data.standing.lane,
-        accounts=tuple(spend.account for spend in data.standing.spends),
-        truck=ended.truck,
-        registered=ended.registered,
-        laden=ended.laden,
-        cargo=ended.cargo,
-        commitment=ended.commitment,
-        registered_at=ended.registered_at,
-        places=[(ended.registered_at, place)],
-        holds=[],
-        calls=[],
-    )
+    if life.calls and life.calls[-1].to_at is None:
+        life.calls.pop()
+    life.lane = data.standing.lane
+    life.accounts = tuple(spend.account for spend in data.standing.spends)
+    chronicle.lives[data.ticket] = life
 
 
 def _proposed(chronicle: Chronicle, at: Instant, data: ev.OverrideProposed) -> None:

@@ -101,10 +101,13 @@ def taken(
             )
             return Taken(take_over, plate, fact.trailer)
         case "sighting":
-            return Taken(
-                cmd.RecordSighting(truck=token, place=fact.place, said_by=fact.said_by, by=by),
-                plate,
+            sighting = cmd.RecordSighting(
+                truck=token,
+                place=store.text_digest(fact.place, at),
+                said_by=store.text_digest(fact.said_by, at),
+                by=by,
             )
+            return Taken(sighting, plate, texts=(fact.place, fact.said_by))
 
 
 def worded(store: PrivateStore, command: Command, texts: Mapping[str, str], at: Instant) -> Taken:

@@ -36,6 +36,7 @@ from tarazu.station.private_records import (
     Details,
     Erasure,
     Keeping,
+    Needed,
     Registration,
     Sealed,
     Sweep,
@@ -54,6 +55,7 @@ __all__ = [
     "Details",
     "Erasure",
     "Keeping",
+    "Needed",
     "PrivateReader",
     "PrivateStore",
     "Registration",
@@ -271,23 +273,17 @@ class PrivateStore(PrivateLookups):
         }
         return swept(self._file, self._after_seq, known, removed_max=removed_max)
 
-    def erase_due(
-        self,
-        now: Instant,
-        *,
-        live_trucks: Collection[str] = (),
-        live_texts: Collection[str] = (),
-    ) -> Erasure:
+    def erase_due(self, now: Instant, needed: Needed | None = None) -> Erasure:
         """Erase what retention does not cover any more, the keys of old periods too.
 
-        That is: registrations by their ticket's end; trucks and texts by their last use, unless
-        they are live. Once a day, in a quiet hour: the file is written anew.
+        That is: registrations by their ticket's end, trucks and texts by their last use, unless
+        the book still needs them. Once a day, in a quiet hour: the file is written anew.
         Source: promise P10; reliability 5, "Privacy".
         """
         self.flush()
         past_at = now - self._keeping.retention_ms
         with self.batch():
-            counts = delete_due(self._file, past_at, live_trucks=live_trucks, live_texts=live_texts)
+            counts = delete_due(self._file, past_at, needed or Needed())
             periods = retire_due(self._file, past_at, now)
             if any(counts) or periods:
                 mark_unscrubbed(self._file)

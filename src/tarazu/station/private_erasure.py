@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tarazu.calendars import Instant
 from tarazu.station.private_file import PrivateFile
-from tarazu.station.private_records import Sweep, SweepRefused
+from tarazu.station.private_records import Needed, Sweep, SweepRefused
 
 _NAME_OF = {"registration": "commitment", "truck": "token", "text": "digest"}
 
@@ -46,17 +46,11 @@ def swept(
     )
 
 
-def delete_due(
-    file: PrivateFile,
-    past_at: Instant,
-    *,
-    live_trucks: Collection[str],
-    live_texts: Collection[str],
-) -> tuple[int, int, int]:
-    """Delete what ended or was last used at `past_at` or before, and is not live."""
-    ended = _names(file, "registration", "ended_at <= ?", past_at)
-    trucks = _without(_names(file, "truck", "seen_at <= ?", past_at), live_trucks)
-    texts = _without(_names(file, "text", "used_at <= ?", past_at), live_texts)
+def delete_due(file: PrivateFile, past_at: Instant, needed: Needed) -> tuple[int, int, int]:
+    """Delete what ended or was last used at `past_at` or before, and is not needed."""
+    ended = _without(_names(file, "registration", "ended_at <= ?", past_at), needed.registrations)
+    trucks = _without(_names(file, "truck", "seen_at <= ?", past_at), needed.trucks)
+    texts = _without(_names(file, "text", "used_at <= ?", past_at), needed.texts)
     _delete(file, "registration", ended)
     _delete(file, "truck", trucks)
     _delete(file, "text", texts)
@@ -107,9 +101,9 @@ def _names(file: PrivateFile, table: str, condition: str, *values: int) -> list[
     return [row[0] for row in rows]
 
 
-def _without(names: Iterable[str], live: Collection[str]) -> list[str]:
-    alive = frozenset(live)
-    return [name for name in names if name not in alive]
+def _without(names: Iterable[str], needed: Collection[str]) -> list[str]:
+    kept = frozenset(needed)
+    return [name for name in names if name not in kept]
 
 
 def _delete_one(file: PrivateFile, table: str, name: str) -> int:

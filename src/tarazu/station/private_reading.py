@@ -67,7 +67,7 @@ class PrivateLookups(ABC):
 
         At start there are three kinds. Of a live ticket: leave it. Of a ticket that ended before a
         crash: note its end again. Of none that the book knows, which only a book restored from a
-        backup leaves behind: erase it, for without an end it has no retention.
+        backup leaves behind: note an end, for without one it would be kept for ever.
         """
         rows = self._ask("SELECT commitment FROM registration WHERE ended_at IS NULL ORDER BY id")
         return tuple(row[0] for row in rows)

@@ -1,6 +1,7 @@
 """What the private store holds, and the faults by which it says that it cannot."""
 
 import secrets
+from collections.abc import Collection
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -129,6 +130,14 @@ class Truck(msgspec.Struct, frozen=True):
     token: str
     facts: TruckFacts
     seen_at: Instant
+
+
+class Needed(NamedTuple):
+    """What the book still needs, whatever its age: commitments, truck tokens, digests of texts."""
+
+    registrations: Collection[str] = ()
+    trucks: Collection[str] = ()
+    texts: Collection[str] = ()
 
 
 class Sweep(NamedTuple):

@@ -16,9 +16,9 @@ from tarazu.journal import OWN_KINDS, BookReader, Head, Record, open_reader
 from tarazu.journal.snapshot import SnapshotUnreadable, read_snapshot
 from tarazu.journal.sqlite import Files
 from tarazu.journal.verify import default_anchor_path
-from tarazu.rules import State, evolve, restore
+from tarazu.rules import State
 from tarazu.station.chronicle import Chronicle
-from tarazu.station.codec import event_of
+from tarazu.station.kept import folded
 from tarazu.station.private import PrivateStore, private_in_memory, read_private
 from tarazu.station.private_reading import PrivateLookups, PrivateReader
 
@@ -128,33 +128,18 @@ def crossing_in(reader: BookReader, path: Path) -> str:
     )
 
 
-class _Kept(msgspec.Struct):
-    """What the station's snapshots hold (`Station._snapshot`)."""
-
-    facts: msgspec.Raw
-    chronicle: Chronicle
-
-
 def _folded(reader: BookReader, files: Files, head: Head) -> tuple[State, Chronicle]:
     """Fold from the snapshot, where the book confirms it, or from the first record."""
-    state, chronicle, start_seq = State(), Chronicle(), 1
     try:
         snapshot = read_snapshot(files.snapshot, crossing_in(reader, files.book))
     except SnapshotUnreadable:
         snapshot = None
     # Beside a writer the snapshot may be newer than the head that was asked for.
-    if (
-        snapshot is not None
-        and snapshot.seq <= head.seq
-        and hash_in(reader, snapshot.seq) == snapshot.hash
+    if snapshot is not None and (
+        snapshot.seq > head.seq or hash_in(reader, snapshot.seq) != snapshot.hash
     ):
-        kept = msgspec.json.decode(snapshot.payload, type=_Kept)
-        state, chronicle, start_seq = restore(bytes(kept.facts)), kept.chronicle, snapshot.seq + 1
-    for record in reader.records(start_seq, head.seq + 1):
-        event = event_of(record)
-        if event is not None:
-            evolve(state, event)
-            chronicle.note(event)
+        snapshot = None
+    state, chronicle = folded(snapshot, lambda start_seq: reader.records(start_seq, head.seq + 1))
     state.passed_at = state.facts.at
     return state, chronicle
 

@@ -79,27 +79,28 @@ def _told(station: Seen, overtaking: Overtaking) -> Overtaking:
 
 
 def _ended(station: Seen, ended: Ended, at: Instant) -> TicketView:
-    registration = station.private.registration(ended.commitment) if ended.commitment else None
+    life = ended.life
+    registration = station.private.registration(life.commitment) if life.commitment else None
     regime = station.state.facts.regime
     assert regime is not None, "a ticket ended without a regime"
     return TicketView(
-        ticket=ended.number,
-        code=_code(registration, ended.number),
+        ticket=life.number,
+        code=_code(registration, life.number),
         at=at,
         seq=station.journal.head.seq,
         status="released" if ended.why == "released" else "withdrawn",
         truck=TruckView(
-            registered=ended.registered,
-            laden=ended.laden,
-            cargo=ended.cargo,
-            plate=plate_behind(station.private, ended.truck),
+            registered=life.registered,
+            laden=life.laden,
+            cargo=life.cargo,
+            plate=plate_behind(station.private, life.truck),
         ),
-        direction=ended.direction,
-        lane=ended.lane,
-        registered_at=ended.registered_at,
+        direction=life.direction,
+        lane=life.lane,
+        registered_at=life.registered_at,
         ahead=None,
         left=None,
-        last_called=station.chronicle.last_called.get(ended.direction),
+        last_called=station.chronicle.last_called.get(life.direction),
         lapses=0,
         holds=(),
         call=None,

@@ -72,8 +72,9 @@ class Turnstile:
         while is_open:
             batch = self._next_batch()
             is_open = None not in batch
-            asked = [item for item in batch if isinstance(item, _Asked)]
-            looked = [item for item in batch if isinstance(item, _Looked)]
+            wanted = [item for item in batch if item is not None and _is_wanted(item)]
+            asked = [item for item in wanted if isinstance(item, _Asked)]
+            looked = [item for item in wanted if isinstance(item, _Looked)]
             if self._death is None:
                 try:
                     self._serve(asked)
@@ -119,6 +120,11 @@ class Turnstile:
         self._death = death
         if self._on_death is not None:
             self._on_death(death)
+
+
+def _is_wanted(item: _Asked | _Looked) -> bool:
+    """Say whether the asker still waits; from now on it can no more change its mind."""
+    return item.future.set_running_or_notify_cancel()
 
 
 def _settle(item: _Looked, station: Station) -> None:

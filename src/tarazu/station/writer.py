@@ -12,15 +12,16 @@ from tarazu.calendars import DAY_MS, Instant
 from tarazu.feed import Fact
 from tarazu.journal import CommandReused, Group, Journal, Receipt, digest_of
 from tarazu.plates import plate_of
-from tarazu.rules import Refusal, State, evolve, execute, next_due, restore
+from tarazu.rules import Refusal, execute, next_due
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, PassTime
 from tarazu.rules.events import Event, TicketReleased, TicketWithdrawn
 from tarazu.station.asking import Answer, Intent, Outcome, StationDead, derived_id
-from tarazu.station.chronicle import Chronicle
 from tarazu.station.codec import draft_of, event_of
 from tarazu.station.intake import Taken, keep, renaming, taken, worded
+from tarazu.station.kept import folded, payload_of
 from tarazu.station.private import PrivateStore
+from tarazu.station.retention import needed_by, note_lost_ends
 
 SNAPSHOT_EVERY = 50_000  # records between snapshots: under a second of folding at a start
 Clock = Callable[[], Instant]
@@ -49,12 +50,13 @@ class Station:
         self.journal = journal
         self.private = private
         self.clock = clock
-        self.state, self.chronicle = _folded(journal)
+        self.state, self.chronicle = folded(journal.last_snapshot(), journal.records)
         self._snapshot_at = journal.head.seq
-        self._erase_at = self.now() + DAY_MS
+        self._erase_at = 0  # at the first tick, and a day after each time
         self._listeners: list[Listener] = []
         self._is_dead = False
         self._sweep()
+        note_lost_ends(private, self.state, self.chronicle, self.now())
 
     @property
     def crossing(self) -> str:
@@ -111,19 +113,7 @@ class Station:
         if at < self._erase_at:
             return
         self._erase_at = at + DAY_MS
-        facts = self.state.facts
-        live = {ticket.truck for ticket in facts.tickets.values()}
-        live |= set(facts.abroad) | set(facts.visiting) | set(facts.holds)
-        texts = {
-            text
-            for holds in facts.holds.values()
-            for h in holds.values()
-            for text in (h.authority, h.note)
-        }
-        for way in facts.ways.values():
-            if way.suspended is not None:
-                texts |= {way.suspended.reason, way.suspended.source}
-        self.private.erase_due(at, live_trucks=live, live_texts=texts)
+        self.private.erase_due(at, needed_by(self.state, self.chronicle))
 
     def close(self) -> None:
         """Keep a snapshot and let go of both files. A second call does nothing."""
@@ -258,15 +248,12 @@ class Station:
 
     def _note_end(self, data: TicketReleased | TicketWithdrawn, at: Instant) -> None:
         ended = self.chronicle.ended.get(data.ticket)
-        if ended is not None and ended.commitment:
-            self.private.note_end(ended.commitment, data.ticket, at)
+        if ended is not None and ended.life.commitment:
+            self.private.note_end(ended.life.commitment, data.ticket, at)
 
     def _snapshot(self) -> None:
         head = self.journal.head
-        payload = msgspec.json.encode(
-            {"facts": msgspec.Raw(self.state.snapshot()), "chronicle": self.chronicle}
-        )
-        self.journal.save_snapshot(head.seq, head.hash, payload)
+        self.journal.save_snapshot(head.seq, head.hash, payload_of(self.state, self.chronicle))
         self._snapshot_at = head.seq
 
     def _repeated(self, receipt: Receipt) -> Outcome:
@@ -326,25 +313,3 @@ def _answer(
         code=one.code,
         fits=one.fits,
     )
-
-
-class _Kept(msgspec.Struct):
-    """What a snapshot holds: the facts of the rules, and the chronicle of the station."""
-
-    facts: msgspec.Raw
-    chronicle: Chronicle
-
-
-def _folded(journal: Journal) -> tuple[State, Chronicle]:
-    snapshot = journal.last_snapshot()
-    if snapshot is None:
-        state, chronicle, start = State(), Chronicle(), 1
-    else:
-        kept = msgspec.json.decode(snapshot.payload, type=_Kept)
-        state, chronicle, start = restore(bytes(kept.facts)), kept.chronicle, snapshot.seq + 1
-    for record in journal.records(start):
-        event = event_of(record)
-        if event is not None:
-            evolve(state, event)
-            chronicle.note(event)
-    return state, chronicle

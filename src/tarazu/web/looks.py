@@ -40,7 +40,7 @@ def reference_of(station: Station, number: int) -> str | None:
     """Give the address of the driver's page of a ticket."""
     ticket = station.state.facts.tickets.get(number)
     ended = station.chronicle.ended.get(number)
-    commitment = ticket.commitment if ticket else ended.commitment if ended else ""
+    commitment = ticket.commitment if ticket else ended.life.commitment if ended else ""
     registration = station.private.registration(commitment) if commitment else None
     return None if registration is None else registration.reference
 
@@ -119,8 +119,8 @@ def _number_of(station: Station, registration: Registration) -> int | None:
         return registration.ticket
     # It ended a moment ago: the private store has not noted it yet.
     for ended in reversed(station.chronicle.ended.values()):
-        if ended.commitment == registration.commitment:
-            return ended.number
+        if ended.life.commitment == registration.commitment:
+            return ended.life.number
     return None
 
 

@@ -30,7 +30,6 @@ _TAILS: dict[type[ev.Happening], tuple[str, ...]] = {
     ev.GateResumed: ("accounts",),
     ev.CorrectionRecorded: ("spends", "ticket", "override"),
     ev.TruckTakenOver: ("destination",),
-    ev.TruckSighted: ("said_by",),
 }
 
 
