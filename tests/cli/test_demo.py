@@ -1,5 +1,11 @@
 """The demo: both homes played into books that say what they should, its pages, and its end."""
 
+import contextlib
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -239,12 +245,53 @@ def test_the_pages_of_islam_qala_are_written_as_files(tmp_path: Path) -> None:
     pages_are_whole(pages, "islam-qala")
 
 
-def test_the_demo_ends_by_itself_and_says_where_it_was(tmp_path: Path) -> None:
-    ran = run("demo", "--for", 3, "--no-browser", "--port", 0, "--books", tmp_path / "books")
-    assert "Start page            http://127.0.0.1:" in ran.out
+class Listener(threading.Thread):
+    """A page that is open while the demo runs: it listens to the events of one crossing."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self._address = f"http://127.0.0.1:{port}/dogharoon-a/events"
+        self.began_s = self.ended_s = 0.0
+        self.heard = b""
+
+    def run(self) -> None:
+        until_s = time.monotonic() + 120
+        while time.monotonic() < until_s:
+            with contextlib.suppress(urllib.error.URLError):
+                with urllib.request.urlopen(self._address, timeout=120) as stream:
+                    self.began_s = time.monotonic()
+                    self.heard = stream.read()  # raises where the stream is cut
+                    self.ended_s = time.monotonic()
+                return
+            time.sleep(0.1)  # nothing listens there yet
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_the_demo_ends_by_itself_though_a_page_listens_and_says_where_it_was(
+    tmp_path: Path,
+) -> None:
+    port, books = free_port(), tmp_path / "books"
+    page = Listener(port)
+    page.start()
+    ran = run("demo", "--for", 3, "--no-browser", "--port", port, "--books", books)
+    page.join(10)
+    assert b"event: ping" in page.heard
+    assert page.ended_s - page.began_s < 3 + 3
+    assert f"Start page            http://127.0.0.1:{port}/" in ran.out
     for name in ("dogharoon-a", "dogharoon-b"):
-        for page in ("board", "desk", "t/"):
-            assert f"/{name}/{page}" in ran.out
+        for path in ("board", "desk", "t/"):
+            assert f"/{name}/{path}" in ran.out
     assert ran.err.count("records, well") == 2
-    (folder,) = (tmp_path / "books").iterdir()
+    (folder,) = books.iterdir()
     assert all(verify_book(book).ok for book in folder.glob("*.book"))
+
+
+def test_the_flag_without_a_browser_has_one_name() -> None:
+    helped = run("demo", "--help").out
+    assert "--no-browser " in helped
+    assert "--no-no-browser" not in helped

@@ -27,6 +27,7 @@ from tarazu.journal import verify_book
 
 DEFAULT_SPEED = 10
 START_TIMEOUT_S = 30
+_GRACE_S = 5  # for answers on their way when the demo ends; open event streams are let go at once
 _ERR = Console(stderr=True)
 
 
@@ -39,7 +40,9 @@ def demo(
     for_: Annotated[
         int | None, typer.Option("--for", help="End by itself after so many seconds.")
     ] = None,
-    no_browser: Annotated[bool, typer.Option(help="Do not open a browser.")] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open a browser.")
+    ] = False,
     speed: Annotated[int, typer.Option(help="Scenario seconds a second.")] = DEFAULT_SPEED,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8_181,
@@ -79,12 +82,9 @@ def _run(
     at: tuple[str, int],
     static: Path | None,
 ) -> None:
-    import uvicorn
+    from tarazu.cli.listening import Listening
 
-    config = uvicorn.Config(
-        house.app(clock), host=at[0], port=at[1], log_level="warning", timeout_graceful_shutdown=2
-    )
-    server = uvicorn.Server(config)
+    server = Listening(house.app(clock), host=at[0], port=at[1], grace_s=_GRACE_S)
     thread = threading.Thread(target=server.run, name="demo web", daemon=True)
     thread.start()
     try:
@@ -104,7 +104,7 @@ def _run(
             feeder.stop()
     finally:
         server.should_exit = True
-        thread.join(timeout=5)
+        thread.join(timeout=_GRACE_S + 1)
 
 
 def _write(house: House, address: str, static: Path) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tarazu.settings import CrossingSettings
     from tarazu.station import Station
 
-_GRACE_S = 5  # open event streams are cut after this, so that a stop does not wait for readers
+_GRACE_S = 5  # for answers on their way at a stop; open event streams are let go at once
 
 
 class OtherAuthority(TarazuError):
@@ -113,19 +113,17 @@ def serve(
 
 
 def _server_of(found: Any, turnstiles: Any, *, host: str, port: int) -> Any:
-    import uvicorn
-
+    from tarazu.cli.listening import Listening
     from tarazu.web.app import app_of
 
-    config = uvicorn.Config(
+    server = Listening(
         app_of(found, turnstiles),
         host=host or found.host,
         port=port or found.port,
-        log_level="warning",
-        timeout_graceful_shutdown=_GRACE_S,
+        grace_s=_GRACE_S,
     )
-    talk(f"Serving on http://{config.host}:{config.port}/ until stopped.")
-    return uvicorn.Server(config)
+    talk(f"Serving on http://{server.config.host}:{server.config.port}/ until stopped.")
+    return server
 
 
 def _run(server: Any) -> None:
