@@ -243,7 +243,7 @@ def _readings_af(text: str, lenient: bool) -> Iterator[_Reading]:
         # The province is printed before the number and often said, and typed, after it.
         for name, start, end in ((text[:length], length, len(text)), (text[-length:], 0, -length)):
             code = _AF_PROVINCES.get(name.translate(_AS_LETTER) if lenient else name)
-            rest = _AF_REST[lenient].fullmatch(text[start:end])
+            rest = None if code is None else _AF_REST[lenient].fullmatch(text[start:end])
             if code is None or rest is None:
                 continue
             before, digits, after = rest.groups()

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tarazu.faults import TarazuError
-from tests.docs.commands import needs_commands
 from tests.docs.examples import READ, RUN, ExampleWrong, agrees, do, folder_for, is_known
 from tests.docs.pages import Fence, page_of, pages
 
@@ -27,7 +26,6 @@ def test_every_file_on_a_page_can_be_read_as_what_it_is(fence: Fence, tmp_path: 
     do(fence, tmp_path)
 
 
-@needs_commands
 @pytest.mark.parametrize("page", PAGES_TO_RUN, ids=lambda page: page.name)
 def test_every_example_does_what_its_page_says(page, tmp_path: Path) -> None:
     folder = folder_for(tmp_path)

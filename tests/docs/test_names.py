@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.commands import needs_commands, root_command
+from tests.docs.commands import root_command
 from tests.docs.pages import ROOT, pages
 
 DECISIONS = ROOT / "docs/decisions"
@@ -103,7 +103,6 @@ def commands_named() -> list[tuple[str, str, str]]:
     ]
 
 
-@needs_commands
 @pytest.mark.parametrize(("page", "noun", "verb"), sorted(set(commands_named())))
 def test_every_command_that_a_page_names_exists(page: str, noun: str, verb: str) -> None:
     found = root_command().commands.get(noun)

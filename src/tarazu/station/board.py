@@ -8,13 +8,14 @@ from collections.abc import Iterable
 import msgspec
 
 from tarazu.calendars import Instant
-from tarazu.plates import Plate, masked, plate_of
+from tarazu.plates import Plate, plate_of
 from tarazu.rules import Reason, State
 from tarazu.rules.law import Law
 from tarazu.rules.order import exemption, lanes_in_turn, next_of, stopped_by
 from tarazu.rules.regime import DIRECTIONS, Direction
 from tarazu.rules.state import Call, Recent, Stay, Ticket
 from tarazu.station.figures import accounts_of, flows_of, role_of
+from tarazu.station.plate_ends import public_plate
 from tarazu.station.private_reading import PrivateLookups
 from tarazu.station.reading import Seen
 from tarazu.station.views import (
@@ -32,8 +33,6 @@ from tarazu.station.views import (
 )
 
 NEXT_SHOWN = 3
-END_SHOWN = 3  # characters of a called truck's plate that the public may see (mocks, board)
-HIDDEN = "\u2022"
 _NO_CALL: dict[Reason, NoCall] = {
     Reason.NO_REGIME: "no_regime",
     Reason.DIRECTION_SUSPENDED: "suspended",
@@ -263,9 +262,7 @@ def _masked(station: Seen, ticket: Ticket) -> TruckView:
     whole = truck_view(station, ticket, plates=True)
     if whole.plate is None:
         return whole
-    parts = tuple("".join(c or HIDDEN for c in part) for part in masked(whole.plate, END_SHOWN))
-    plate = Plate(typed="", country=whole.plate.country, key="", parts=parts, fits=whole.plate.fits)
-    return msgspec.structs.replace(whole, plate=plate)
+    return msgspec.structs.replace(whole, plate=public_plate(whole.plate))
 
 
 _LATE_MS = 15 * 60_000  # a quarter of an hour before the deadline the desk is warned (ours)

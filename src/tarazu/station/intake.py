@@ -14,11 +14,24 @@ from tarazu.rules.commands import Command, HoldReason
 from tarazu.station.private import Details, PrivateStore, Registration, Sealed, sealed
 
 
+class Truck(msgspec.Struct, frozen=True):
+    """The truck that a fact means: its plate, and its token of the present key period."""
+
+    plate: Plate
+    token: str
+
+
+def truck_of(store: PrivateStore, fact: Fact, at: Instant) -> Truck:
+    """Say which truck a fact means."""
+    plate = plate_of(fact.plate, fact.registered)
+    return Truck(plate, store.token_of(plate.country, plate.key, at))
+
+
 class Taken(msgspec.Struct, frozen=True):
     """A command with what the private store shall keep if it is accepted: plate, papers, texts."""
 
     command: Command
-    plate: Plate | None = None
+    truck: Truck | None = None
     trailer: str = ""
     sealed: Sealed | None = None
     texts: tuple[str, ...] = ()
@@ -37,30 +50,36 @@ def known_token(state: State, token: str) -> bool:
 
 
 def renaming(
-    state: State, store: PrivateStore, plate: Plate, at: Instant
+    state: State, store: PrivateStore, truck: Truck, at: Instant
 ) -> cmd.RenameTruck | None:
     """Find the renaming that a truck needs whose token is still that of an earlier key period."""
-    token = store.token_of(plate.country, plate.key, at)
-    if known_token(state, token):
+    if known_token(state, truck.token):
         return None
+    plate = truck.plate
     for former in store.former_tokens(plate.country, plate.key, at):
         if known_token(state, former):
-            return cmd.RenameTruck(truck=former, token=token)
+            return cmd.RenameTruck(truck=former, token=truck.token)
     return None
 
 
 def taken(
-    state: State, store: PrivateStore, fact: Fact, at: Instant, *, by: str, nonce_of: str
+    state: State,
+    store: PrivateStore,
+    fact: Fact,
+    truck: Truck,
+    at: Instant,
+    *,
+    by: str,
+    nonce_of: str,
 ) -> Taken | Refusal:
     """Turn a fact into a command of the rules. Nothing is kept yet: it may still be refused.
 
     Refuses: `no_such_ticket` for an arrival or a withdrawal of a truck that is not in the list.
     """
-    plate = plate_of(fact.plate, fact.registered)
-    token = store.token_of(plate.country, plate.key, at)
+    token = truck.token
     match fact.fact:
         case "register":
-            return _registration(store, fact, plate, token, at=at, by=by, nonce_of=nonce_of)
+            return _registration(store, fact, truck, at=at, by=by, nonce_of=nonce_of)
         case "movement":
             command: Command = cmd.RecordMovement(
                 truck=token,
@@ -71,13 +90,13 @@ def taken(
                 destination=fact.destination,
                 by=by,
             )
-            return Taken(command, plate, fact.trailer)
+            return Taken(command, truck, fact.trailer)
         case "arrived" | "withdraw":
             ticket = state.waiting.by_truck.get(token)
             if ticket is None:
                 return Refusal(Reason.NO_SUCH_TICKET)
             kind = cmd.RecordArrival if fact.fact == "arrived" else cmd.WithdrawTicket
-            return Taken(kind(ticket=ticket, by=by), plate)
+            return Taken(kind(ticket=ticket, by=by), truck)
         case "hold":
             hold = cmd.PlaceHold(
                 truck=token,
@@ -86,10 +105,10 @@ def taken(
                 note=store.text_digest(fact.place, at),
                 by=by,
             )
-            return Taken(hold, plate, texts=(fact.said_by, fact.place))
+            return Taken(hold, truck, texts=(fact.said_by, fact.place))
         case "lift":
             return Taken(
-                cmd.LiftHold(truck=token, hold=cast(HoldReason, fact.reason), by=by), plate
+                cmd.LiftHold(truck=token, hold=cast(HoldReason, fact.reason), by=by), truck
             )
         case "abroad":
             take_over = cmd.TakeOverTruck(
@@ -99,7 +118,7 @@ def taken(
                 since_at=fact.at,
                 by=by,
             )
-            return Taken(take_over, plate, fact.trailer)
+            return Taken(take_over, truck, fact.trailer)
         case "sighting":
             sighting = cmd.RecordSighting(
                 truck=token,
@@ -107,7 +126,7 @@ def taken(
                 said_by=store.text_digest(fact.said_by, at),
                 by=by,
             )
-            return Taken(sighting, plate, texts=(fact.place, fact.said_by))
+            return Taken(sighting, truck, texts=(fact.place, fact.said_by))
 
 
 def worded(store: PrivateStore, command: Command, texts: Mapping[str, str], at: Instant) -> Taken:
@@ -124,13 +143,13 @@ def _direction(fact: Fact) -> Literal["in", "out"]:
 def _registration(
     store: PrivateStore,
     fact: Fact,
-    plate: Plate,
-    token: str,
+    truck: Truck,
     *,
     at: Instant,
     by: str,
     nonce_of: str,
 ) -> Taken:
+    plate = truck.plate
     details = Details(
         country=plate.country,
         plate=plate.typed,
@@ -146,7 +165,7 @@ def _registration(
     nonce = bytes.fromhex(store.text_digest(f"nonce of {nonce_of}", at)) if nonce_of else None
     seal = sealed(details, nonce)
     command = cmd.RegisterTicket(
-        truck=token,
+        truck=truck.token,
         registered=fact.registered,
         direction=_direction(fact),
         laden=fact.laden,
@@ -156,13 +175,13 @@ def _registration(
         cleared=fact.cleared,
         by=by,
     )
-    return Taken(command, plate, fact.trailer, seal)
+    return Taken(command, truck, fact.trailer, seal)
 
 
 def keep(store: PrivateStore, what: Taken, at: Instant) -> Registration | None:
     """Keep the private rows of a command that was accepted; they are durable with their batch."""
-    if what.plate is not None:
-        store.keep_truck(what.plate, at, trailer=what.trailer)
+    if what.truck is not None:
+        store.keep_truck(what.truck.plate, at, token=what.truck.token, trailer=what.trailer)
     for text in what.texts:
         store.text_ref(text, at)
     return None if what.sealed is None else store.keep_registration(what.sealed, at)

@@ -156,12 +156,14 @@ class PrivateStore(PrivateLookups):
         """
         return truck_token(self._keys.at(at), country, plate_key)
 
-    def keep_truck(self, plate: Plate, at: Instant, *, trailer: str = "", vin: str = "") -> str:
+    def keep_truck(
+        self, plate: Plate, at: Instant, *, token: str = "", trailer: str = "", vin: str = ""
+    ) -> str:
         """Keep what a token stands for, as typed last, and give the token.
 
-        A trailer or number that is not given stays as it was.
+        A trailer or number that is not given stays as it was. `token` spares making it once more.
         """
-        token = self.token_of(plate.country, plate.key, at)
+        token = token or self.token_of(plate.country, plate.key, at)
         known = self.truck(token)
         if known is not None:
             trailer, vin = trailer or known.facts.trailer, vin or known.facts.vin

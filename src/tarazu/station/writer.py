@@ -11,14 +11,13 @@ import msgspec
 from tarazu.calendars import DAY_MS, Instant
 from tarazu.feed import Fact
 from tarazu.journal import CommandReused, Group, Journal, Receipt, digest_of
-from tarazu.plates import plate_of
 from tarazu.rules import Refusal, execute, next_due
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, PassTime
 from tarazu.rules.events import Event, TicketReleased, TicketWithdrawn
 from tarazu.station.asking import Answer, Intent, Outcome, StationDead, derived_id
 from tarazu.station.codec import draft_of, event_of
-from tarazu.station.intake import Taken, keep, renaming, taken, worded
+from tarazu.station.intake import Taken, Truck, keep, renaming, taken, truck_of, worded
 from tarazu.station.kept import folded, payload_of
 from tarazu.station.private import PrivateStore
 from tarazu.station.retention import needed_by, note_lost_ends
@@ -147,10 +146,10 @@ class Station:
         at = self._now(intent.at)
         ask: Taken | Refusal | Command
         if isinstance(intent.ask, Fact):
-            self._rename(intent.ask, at, groups)
-            ask = taken(
-                self.state, self.private, intent.ask, at, by=intent.by, nonce_of=intent.nonce_of
-            )
+            fact, truck = intent.ask, truck_of(self.private, intent.ask, at)
+            self._rename(truck, at, groups)
+            by, nonce_of = intent.by, intent.nonce_of
+            ask = taken(self.state, self.private, fact, truck, at, by=by, nonce_of=nonce_of)
         elif intent.texts:
             ask = worded(self.private, intent.ask, intent.texts, at)
         else:
@@ -198,7 +197,7 @@ class Station:
         one = _Decided(None, len(groups) - 1, tuple(answer))
         if isinstance(ask, Taken):
             registration = keep(self.private, ask, at)
-            one.fits = ask.plate is None or ask.plate.fits
+            one.fits = ask.truck is None or ask.truck.plate.fits
             if registration is not None:
                 one.reference, one.code = registration.reference, registration.code
         return one
@@ -220,10 +219,9 @@ class Station:
                 )
             )
 
-    def _rename(self, fact: Fact, at: Instant, groups: list[Group]) -> None:
+    def _rename(self, truck: Truck, at: Instant, groups: list[Group]) -> None:
         """Carry a truck over to its token of the present key period, if it has an older one."""
-        plate = plate_of(fact.plate, fact.registered)
-        command = renaming(self.state, self.private, plate, at)
+        command = renaming(self.state, self.private, truck, at)
         if command is not None:
             renamed = Intent(id=derived_id("rename", command.truck, command.token), ask=command)
             self._decide(renamed, command, at, groups)
