@@ -8,7 +8,7 @@ from tarazu.cli.terminal import Tongue
 from tarazu.journal import Boot, open_book
 from tarazu.station.reading import read_book
 from tarazu.words import CODES
-from tests.cli.commands import LOG, PLAIN_MAP, run, small_book, written
+from tests.cli.commands import LOG, PLAIN_MAP, PLAN, run, small_book, written
 
 
 def test_the_board_shows_accounts_flows_calls_and_why_nobody_is_called(tmp_path: Path) -> None:
@@ -25,6 +25,19 @@ def test_the_board_shows_accounts_flows_calls_and_why_nobody_is_called(tmp_path:
 def test_a_called_truck_on_the_board_has_only_the_end_of_its_plate(tmp_path: Path) -> None:
     ran = run("board", small_book(tmp_path), "--json")
     assert "84ع61236" not in ran.out
+
+
+def test_a_short_plate_is_not_whole_on_the_board_either(tmp_path: Path) -> None:
+    log = LOG.replace("84ع61236", "7x1")
+    book = tmp_path / "dogharoon.book"
+    run(
+        *("feed", "import", written(tmp_path, "log.csv", log)),
+        *("--map", written(tmp_path, "map.toml", PLAIN_MAP), "--book", book),
+        *("--regime", written(tmp_path, "plan.toml", PLAN)),
+    )
+    (way,) = run("board", book, "--json").json["ways"]
+    (called,) = way["called"]
+    assert "".join(called["truck"]["plate"]["parts"]) == "••1"
 
 
 @pytest.mark.parametrize("tongue", list(Tongue))

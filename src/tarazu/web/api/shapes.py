@@ -16,8 +16,8 @@ from msgspec.structs import FieldInfo, fields, replace
 from tarazu.calendars import text_of
 from tarazu.plates import Plate
 from tarazu.rules.regime import Regime
+from tarazu.station.plate_ends import public_plate
 from tarazu.station.views import BoardView
-from tarazu.web.faces.plates import HIDDEN, public_groups
 
 _Rfc3339 = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
 _HEAD_INSTANTS = ("valid_from", "valid_until")
@@ -73,15 +73,13 @@ def _struct(value: msgspec.Struct, *, is_public: bool) -> dict[str, Any]:
 
 
 def _plate(plate: Plate, *, is_public: bool) -> dict[str, Any]:
-    if not is_public:
-        return {
-            "country": plate.country,
-            "parts": list(plate.parts),
-            "text": plate.typed,
-            "fits": plate.fits,
-        }
-    parts = ["".join(sign or HIDDEN for sign in group) for group in public_groups(plate)]
-    return {"country": plate.country, "parts": parts, "text": "", "fits": plate.fits}
+    shown = public_plate(plate) if is_public else plate
+    return {
+        "country": shown.country,
+        "parts": list(shown.parts),
+        "text": shown.typed,
+        "fits": shown.fits,
+    }
 
 
 @cache

@@ -5,14 +5,12 @@ from typing import Literal
 
 import msgspec
 
-from tarazu.plates import Plate, masked
+from tarazu.plates import Plate
+from tarazu.station.plate_ends import HIDDEN, public_plate
 from tarazu.web.context import PageContext
 from tarazu.web.faces.sentences import say
 
-PUBLIC_SHOWN = 3
-HIDDEN = "\u2022"  # stands for a character of which the station keeps the place alone
 _IR_GROUPS = 4
-_HIDDEN_MIN = 2
 _BEGINS_WITH_DIGIT = re.compile(r"\s*\d")
 _LETTERS = re.compile(r"([^\W\d_]+)")
 _LEFT_TO_RIGHT_MARK = "\u200e"
@@ -41,31 +39,15 @@ def plate_face(page: PageContext, plate: Plate | None) -> PlateFace | None:
 
 
 def public_plate_face(page: PageContext, plate: Plate | None) -> PlateFace | None:
-    """Draw a plate for everybody: its last three characters, dots for the rest, never all of it."""
+    """Draw a plate for everybody: its last characters, dots for the rest, never all of it."""
     if plate is None:
         return None
     groups = tuple(
-        tuple(page.words.digits(character) for character in group) for group in public_groups(plate)
+        tuple("" if one == HIDDEN else page.words.digits(one) for one in group)
+        for group in public_plate(plate).parts
     )
     end = "".join(character for group in groups for character in group)
     return PlateFace(_form_of(plate), groups, say(page, "plate.ends", end=end))
-
-
-def public_groups(plate: Plate) -> tuple[tuple[str, ...], ...]:
-    """Give the characters that everybody may see in their places, the hidden ones empty.
-
-    A plate of which the station gave only the end already stays as it is.
-    Source: design of the board; a plate of few characters shows fewer, so that some stay hidden.
-
-    >>> public_groups(Plate(typed="", country="AF", key="", parts=("•••", "••821"), fits=True))
-    (('', '', ''), ('', '', '8', '2', '1'))
-    """
-    length = sum(len(group) for group in plate.parts)
-    shown = max(0, min(PUBLIC_SHOWN, length - _HIDDEN_MIN))
-    return tuple(
-        tuple("" if character == HIDDEN else character for character in group)
-        for group in masked(plate, shown)
-    )
 
 
 def plate_as_typed(typed: str) -> str:
