@@ -98,14 +98,9 @@ def taken(
             kind = cmd.RecordArrival if fact.fact == "arrived" else cmd.WithdrawTicket
             return Taken(kind(ticket=ticket, by=by), truck)
         case "hold":
-            hold = cmd.PlaceHold(
-                truck=token,
-                hold=cast(HoldReason, fact.reason),
-                authority=store.text_digest(fact.said_by, at),
-                note=store.text_digest(fact.place, at),
-                by=by,
-            )
-            return Taken(hold, truck, texts=(fact.said_by, fact.place))
+            hold = cmd.PlaceHold(truck=token, hold=cast(HoldReason, fact.reason), by=by)
+            texts = {"authority": fact.said_by, "note": fact.place}
+            return worded(store, hold, texts, at, truck)
         case "lift":
             return Taken(
                 cmd.LiftHold(truck=token, hold=cast(HoldReason, fact.reason), by=by), truck
@@ -120,19 +115,21 @@ def taken(
             )
             return Taken(take_over, truck, fact.trailer)
         case "sighting":
-            sighting = cmd.RecordSighting(
-                truck=token,
-                place=store.text_digest(fact.place, at),
-                said_by=store.text_digest(fact.said_by, at),
-                by=by,
-            )
-            return Taken(sighting, truck, texts=(fact.place, fact.said_by))
+            sighting = cmd.RecordSighting(truck=token, place="", said_by="", by=by)
+            texts = {"place": fact.place, "said_by": fact.said_by}
+            return worded(store, sighting, texts, at, truck)
 
 
-def worded(store: PrivateStore, command: Command, texts: Mapping[str, str], at: Instant) -> Taken:
+def worded(
+    store: PrivateStore,
+    command: Command,
+    texts: Mapping[str, str],
+    at: Instant,
+    truck: Truck | None = None,
+) -> Taken:
     """Name the texts of a command by their digests. Nothing is kept yet: it may be refused."""
     digests = {field: store.text_digest(text, at) for field, text in texts.items()}
-    return Taken(msgspec.structs.replace(command, **digests), texts=tuple(texts.values()))
+    return Taken(msgspec.structs.replace(command, **digests), truck, texts=tuple(texts.values()))
 
 
 def _direction(fact: Fact) -> Literal["in", "out"]:
