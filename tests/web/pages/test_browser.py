@@ -146,6 +146,36 @@ def test_a_board_fits_its_screen_in_every_shape(page: Page, site: Served, size: 
     assert not outside
 
 
+SIDE_BY_SIDE = """names => names.flatMap(name => {
+  const boxes = [...document.querySelectorAll(name)].map(node => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range.getBoundingClientRect();
+  }).sort((one, other) => one.left - other.left);
+  return boxes.slice(1).map((box, place) => box.left - boxes[place].right);
+})"""
+
+
+def test_numbers_of_four_digits_do_not_run_together(page: Page, site: Served):
+    one = replace(R1.accounts[0], earned=1_038, spent=1_035, called=3, left=0, may_go=0)
+    (way,) = R1.ways
+    way = replace(way, next_tickets=(1063, 1075, 1079))
+    view = replace(R1, accounts=(one,), ways=(way,))
+    for code in ("en", "fa"):
+        site.pages[f"/full-{code}"] = lambda code=code: board_page(view, context(code))
+        for size in (NARROW, (1366, 768), PHONE):
+            _open(page, site, f"full-{code}", size)
+            apart = page.evaluate(SIDE_BY_SIDE, [".cnt b", ".nxt b, .nxt span"])
+            assert min(apart) >= 5, (code, size, apart)
+            box = page.locator(".nxt").bounding_box()
+            last = page.evaluate(
+                "Math.max(...[...document.querySelectorAll('.nxt > *')]"
+                ".map(node => node.getBoundingClientRect().right))"
+            )
+            assert box
+            assert last <= box["x"] + box["width"] + 1, (code, size)
+
+
 def test_a_kiosk_fills_a_small_screen_too(page: Page, site: Served):
     _open(page, site, "board-kiosk-en", (960, 540))
     assert page.evaluate(OUTSIDE) == []

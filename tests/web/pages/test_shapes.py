@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from msgspec.structs import replace
 
 from tarazu.web.context import Clock, Done
@@ -186,6 +187,26 @@ def test_without_a_plan_passages_are_still_recorded():
     assert "No plan is in force" in page.said("idle")
     assert page.values("do").count("movement:in:AF") == 1
     assert "No plan is in force" in _board("no-regime").said("mid")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", "out of turn so far: 7"),
+        ("fa", "خارج از نوبت تاکنون: ۷"),
+        ("prs", "خارج از نوبت تا حال: ۷"),
+    ],
+)
+def test_the_board_counts_who_went_out_of_turn(code: str, words: str):
+    page = Page(board_page(replace(R1, overrides=7), context(code)))
+    assert words in page.said("wait")
+
+
+def test_a_board_that_gates_nothing_counts_who_is_away_and_no_noughts():
+    said = Page(board_page(replace(R1, ways=(), accounts=(), overrides=0), context("en"))).said(
+        "wait"
+    )
+    assert said == "2,310 abroad, registered in Iran 242 stranded"
 
 
 def test_an_ended_plan_registers_nobody_and_keeps_the_list():

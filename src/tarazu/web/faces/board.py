@@ -74,12 +74,16 @@ class ColumnFace(msgspec.Struct, frozen=True):
 
 
 class BoardFace(msgspec.Struct, frozen=True):
-    """All of the board in words; `alarms` say which ways stand still, since when and why."""
+    """All of the board in words; `alarms` say which ways stand still, since when and why.
+
+    `overrides` counts the trucks that two officers let go out of turn, since the book began.
+    """
 
     title: str
     columns: tuple[ColumnFace, ...]
     beams: tuple[BeamFace, ...]
     counts: tuple[tuple[str, str], ...]
+    overrides: str
     alarms: tuple[Markup, ...]
     plan: str
     taken: str
@@ -96,14 +100,14 @@ def board_face(page: PageContext, view: BoardView) -> BoardFace:
         if column is not None:
             columns.append(column)
     columns.sort(key=lambda column: column.side, reverse=True)  # west before east
-    held = sum(len(way.held) for way in view.ways)
-    waiting = sum(way.waiting for way in view.ways)
-    counts = ((waiting, "waiting"), (held, "held"), (stranded(view), "stranded"))
     return BoardFace(
         title=say(page, "board.title"),
         columns=tuple(columns),
         beams=beam_faces(page, view.accounts),
-        counts=tuple((page.words.number(n), say(page, f"board.{word}")) for n, word in counts),
+        counts=_counts(page, view),
+        overrides=say(page, "board.overrides", n=view.overrides)
+        if view.ways or view.overrides
+        else "",
         alarms=tuple(
             suspension_line(page, way, way.suspension) for way in view.ways if way.suspension
         ),
@@ -111,6 +115,22 @@ def board_face(page: PageContext, view: BoardView) -> BoardFace:
         taken=clock_time(page, view.at),
         is_suspended=any(way.suspension for way in view.ways),
     )
+
+
+def _counts(page: PageContext, view: BoardView) -> tuple[tuple[str, str], ...]:
+    """Count who waits, is held and is stranded; where nothing is gated, who is away and stranded.
+
+    Nobody can wait for what no plan holds back: a nought there would look like good news.
+    """
+    counts = [(stranded(view), say(page, "board.stranded"))]
+    if view.ways:
+        held = sum(len(way.held) for way in view.ways)
+        waiting = sum(way.waiting for way in view.ways)
+        counts[:0] = [(waiting, say(page, "board.waiting")), (held, say(page, "board.held"))]
+    elif view.abroad.country:
+        who = registered(page, (view.abroad.country,))
+        counts.insert(0, (view.abroad.count, say(page, "desk.abroad", who=who)))
+    return tuple((page.words.number(number), label) for number, label in counts)
 
 
 def suspension_line(page: PageContext, way: WayView, stop: SuspensionView) -> Markup:
