@@ -1,5 +1,6 @@
 """Folding of passages: the stock on both sides, the flows, and what a correction needs."""
 
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -18,6 +19,8 @@ from tarazu.rules.events import (
 from tarazu.rules.fold_tickets import end_call, take_turn, use_exemption
 from tarazu.rules.state import RECENT_MAX, Before, Facts, Flow, Recent, Stay, Ticket
 from tarazu.rules.world import State
+
+_FORGET_EVERY = 64  # movements: the first key of a dict is slow to find where many were deleted
 
 
 def movement_recorded(state: State, at: Instant, event: MovementRecorded) -> None:
@@ -70,7 +73,10 @@ def _pass(
             known.today = 0
         for account in facts.accounts.values():
             account.today = 0
-    flow = facts.flows.setdefault(f"{event.direction}/{event.registered}", Flow())
+    name = f"{event.direction}/{event.registered}"
+    flow = facts.flows.get(name)
+    if flow is None:
+        flow = facts.flows[name] = Flow()
     flow.today += 1
     flow.total += 1
     flow.last_at = at
@@ -86,11 +92,8 @@ def _pass(
         spends=spends,
         ended=ended,
     )
-    if len(facts.recent) > RECENT_MAX:
-        del facts.recent[next(iter(facts.recent))]
-        oldest = next(iter(facts.recent))
-        for number in [number for number in facts.corrected if number < oldest]:
-            del facts.corrected[number]
+    facts.recent.pop(event.movement - RECENT_MAX, None)
+    facts.corrected.pop(event.movement - RECENT_MAX, None)
     if event.intervals:
         _refresh(state, event.truck, at)
 
@@ -127,10 +130,16 @@ def _start_intervals(
         passed = facts.passed[clause]
         before.append((clause, passed.pop(event.truck, None)))
         passed[event.truck] = at  # last, so that the oldest stand first
-        horizon = at - facts.interval_ms[clause]
-        while passed[oldest := next(iter(passed))] <= horizon:
-            del passed[oldest]
+        if event.movement % _FORGET_EVERY == 0:
+            _forget(passed, at - facts.interval_ms[clause])
     return tuple(before)
+
+
+def _forget(passed: dict[str, Instant], horizon: Instant) -> None:
+    """Drop the trucks whose interval is over."""
+    over = takewhile(lambda truck: passed[truck] <= horizon, passed)
+    for truck in list(over):
+        del passed[truck]
 
 
 def _refresh(state: State, truck: str, at: Instant) -> None:
