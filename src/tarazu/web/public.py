@@ -33,6 +33,7 @@ from tarazu.web.pages import (
 from tarazu.web.readers import must_be_sealed_for_visit, place_of, site_of
 from tarazu.web.statics import static_files
 from tarazu.web.typed import AnyRequest, form_of
+from tarazu.words import about_paragraphs
 
 _DAY_S = 86_400
 _MINUTE_MS = 60_000
@@ -182,8 +183,8 @@ async def about(request: AnyRequest) -> Response[str]:
     site = site_of(request)
     page = context_of(request, site.first)
     days = max(one.settings.retention_s for one in site.crossings.values()) // _DAY_S
-    parts = ("does", "plan", "not", "unknown", "private")
-    return html(request, about_page(page, [page.words.text(f"about.{p}", n=days) for p in parts]))
+    erased = page.words.text("about.erased", n=days)
+    return html(request, about_page(page, [*about_paragraphs(page.words.code), erased]))
 
 
 @get("/{crossing:str}/events", exclude_from_compression=True)

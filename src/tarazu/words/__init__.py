@@ -1,8 +1,10 @@
 """What Tarazu says, in English, Persian and Dari: sentences, numbers, dates, records, whole plans.
 
-Enter by `language_of`. Every word of a page or a terminal comes from the catalogues in `locales/`.
+Enter by `language_of`. Every word of a page or a terminal comes from the catalogues in `locales/`,
+and the long page about Tarazu itself from `about.toml`.
 """
 
+from tarazu.words.about import about_paragraphs
 from tarazu.words.accounts import rule_of
 from tarazu.words.catalogues import CODES, CatalogueMissing, UnknownLanguage
 from tarazu.words.events import event_line, own_line
@@ -20,6 +22,7 @@ __all__ = [
     "Overtaken",
     "Section",
     "UnknownLanguage",
+    "about_paragraphs",
     "event_line",
     "explain",
     "finding_text",
