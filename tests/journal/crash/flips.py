@@ -42,6 +42,7 @@ def run_flips(
     folder: Path,
     *,
     every: int,
+    bits: int = 1,
     endings: tuple[str, ...] = ENDINGS,
     with_anchor: bool = True,
     open_every: int = 5,
@@ -52,13 +53,13 @@ def run_flips(
     """
     shown = Flips()
     whole = _content_of(copy_book(book, folder))
-    for place, (ending, offset) in enumerate(_places(book, endings, every)):
+    for place, (ending, offset, bit) in enumerate(_places(book, endings, every, bits)):
         copy = copy_book(book, folder)
         if not with_anchor:
             copy.with_name(copy.name + ".anchor").unlink()
         file = copy.with_name(copy.name + ending)
         content = bytearray(file.read_bytes())
-        content[offset] ^= 1 << (place % 8)
+        content[offset] ^= 1 << bit
         file.write_bytes(content)
         shown.flipped += 1
         try:
@@ -73,14 +74,19 @@ def run_flips(
         elif same:
             shown.harmless += 1
         else:
-            shown.silent.append(f"{ending or 'book'} at {offset}")
+            shown.silent.append(f"{ending or 'book'} at {offset}, bit {bit}")
     return shown
 
 
-def _places(book: Path, endings: tuple[str, ...], every: int) -> Iterator[tuple[str, int]]:
+def _places(
+    book: Path, endings: tuple[str, ...], every: int, bits: int
+) -> Iterator[tuple[str, int, int]]:
+    """Give file, byte and bit: another bit from byte to byte, and then the next so many."""
     for ending in endings:
-        for offset in range(0, book.with_name(book.name + ending).stat().st_size, every):
-            yield ending, offset
+        size = book.with_name(book.name + ending).stat().st_size
+        for place, offset in enumerate(range(0, size, every)):
+            for bit in range(bits):
+                yield ending, offset, (place + bit) % 8
 
 
 def _content_of(book: Path) -> Content:

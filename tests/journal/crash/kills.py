@@ -14,6 +14,7 @@ from tarazu.journal import verify_book
 from tests.journal.books import sqlite_book
 
 ROOT = Path(__file__).resolve().parents[3]
+KILLS_OF_A_BOOK = 100  # then a new one: every kill ends in a look at the whole book
 ACKNOWLEDGED_MAX = 60  # lines before the kill: at random moments of the writer's own work
 
 
@@ -45,17 +46,24 @@ def writing(path: Path, mode: str) -> Iterator["subprocess.Popen[str]"]:
 
 
 def run_kills(
-    path: Path, kills: int, *, seed: int, mode: Literal["sound", "early"] = "sound"
+    folder: Path, kills: int, *, seed: int, mode: Literal["sound", "early", "halves"] = "sound"
 ) -> Kills:
-    """Kill a writer so many times, each time on the book that the last one left."""
+    """Kill a writer so many times, each time on the book that the last one left.
+
+    The known bad are `early`, which says so before it is so, and `halves`, which commits a command
+    record by record.
+    """
     chance = random.Random(seed)
     shown = Kills()
-    for _ in range(kills):
+    for number in range(kills):
+        path = folder / f"{number // KILLS_OF_A_BOOK}.book"
         acknowledged = _kill_once(path, chance.randrange(1, ACKNOWLEDGED_MAX), mode)
         shown.kills += 1
         shown.acknowledged += len(acknowledged)
         verdict = verify_book(path)
         shown.broken += [str(finding) for finding in verdict.findings]
+        if shown.broken:
+            return shown  # no writer opens such a book
         journal = sqlite_book(path)
         for line in acknowledged:
             command, first_seq, last_seq, head_hash = line.split()

@@ -1,6 +1,6 @@
 """The crash harnesses, small; each is fed a known-bad variant in the same run and must catch it.
 
-TARAZU_KILLS sets the number of kills and scales the rest; the long run sets it high.
+How often each strikes is set by the variables below; `./check long crash` sets them high.
 """
 
 import os
@@ -16,30 +16,36 @@ from tests.journal.crash.flips import book_to_flip, run_flips
 from tests.journal.crash.kills import ROOT, run_kills
 from tests.journal.crash.power import run_double_crashes, run_power_cuts
 
-KILLS = int(os.environ.get("TARAZU_KILLS", "12"))
-SCALE = KILLS / 12
+KILLS = int(os.environ.get("TARAZU_KILLS", "100"))
+FAULTS = int(os.environ.get("TARAZU_FAULTS", "160"))
+CUTS = int(os.environ.get("TARAZU_CUTS", "1000"))
+DOUBLE_CRASHES = int(os.environ.get("TARAZU_DOUBLE_CRASHES", "100"))
+FLIP_EVERY = int(os.environ.get("TARAZU_FLIP_EVERY", "97"))
+FLIP_BITS = int(os.environ.get("TARAZU_FLIP_BITS", "1"))
 SEED = 1404
 
 
-def scaled(size: int) -> int:
-    return max(1, round(size * SCALE))
-
-
 def test_r1_a_writer_killed_under_load_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
-    shown = run_kills(tmp_path / "dogharoon.book", KILLS, seed=SEED)
+    shown = run_kills(tmp_path, KILLS, seed=SEED)
     assert (shown.lost, shown.broken) == ([], [])
+    assert shown.kills == KILLS
     assert shown.acknowledged > 5 * KILLS
 
 
 def test_r1_catches_a_writer_that_acknowledges_too_early(tmp_path: Path) -> None:
-    shown = run_kills(tmp_path / "dogharoon.book", max(6, KILLS // 3), seed=SEED, mode="early")
+    shown = run_kills(tmp_path, 10, seed=SEED, mode="early")
     assert shown.lost
+
+
+def test_r1_catches_a_writer_that_records_half_a_command(tmp_path: Path) -> None:
+    shown = run_kills(tmp_path, 10, seed=SEED, mode="halves")
+    assert any(": part is " in fault for fault in shown.broken)
 
 
 def test_r3_a_failed_write_or_sync_stops_the_writer_and_nothing_false_was_said(
     tmp_path: Path,
 ) -> None:
-    shown = run_failures(tmp_path, faults_up_to(scaled(40)))
+    shown = run_failures(tmp_path, faults_up_to(FAULTS // 4))
     assert (shown.went_on, shown.lost, shown.unusable) == ([], [], [])
     assert shown.stopped == shown.fired == shown.tried
 
@@ -88,7 +94,7 @@ def test_r3_a_checkpoint_that_fails_stops_the_writer_at_once(tmp_path: Path) -> 
 
 
 def test_r4_a_power_cut_loses_nothing_acknowledged_and_breaks_nothing(tmp_path: Path) -> None:
-    shown = run_power_cuts(tmp_path, scaled(1_000), seed=SEED)
+    shown = run_power_cuts(tmp_path, CUTS, seed=SEED)
     assert (shown.lost, shown.broken) == ([], [])
     assert shown.acknowledged > 3 * shown.cuts
 
@@ -99,7 +105,7 @@ def test_r4_catches_a_commit_that_returns_before_its_sync(tmp_path: Path) -> Non
 
 
 def test_r5_an_answer_repeated_after_a_crash_outlives_the_next_power_cut(tmp_path: Path) -> None:
-    shown = run_double_crashes(tmp_path, scaled(100), seed=SEED)
+    shown = run_double_crashes(tmp_path, DOUBLE_CRASHES, seed=SEED)
     assert (shown.lost, shown.broken) == ([], [])
     assert shown.answered == shown.cuts
 
@@ -111,7 +117,7 @@ def test_r5_catches_an_answer_from_a_read_alone(tmp_path: Path) -> None:
 
 def test_r6_a_flipped_byte_is_noticed_or_changes_nothing(tmp_path: Path) -> None:
     book = book_to_flip(tmp_path)
-    shown = run_flips(book, tmp_path / "flipped", every=max(1, round(97 / SCALE)))
+    shown = run_flips(book, tmp_path / "flipped", every=FLIP_EVERY, bits=FLIP_BITS)
     assert shown.silent == []
     assert shown.noticed > shown.harmless
 

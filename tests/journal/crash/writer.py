@@ -1,14 +1,27 @@
 """A process that appends and says so on stdout, to be killed: `python -m … BOOK MODE`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+import apsw
 
 from tarazu.journal import JournalDead
 from tarazu.journal import sqlite as sqlite_module
+from tarazu.journal.groups import Row
+from tarazu.journal.table import insert_rows
 from tests.journal.books import group, sqlite_book
 
 AT_ONCE = 3
 CHECKPOINT_PAGES = 12
+
+
+def one_by_one(connection: apsw.Connection, rows: Sequence[Row]) -> None:
+    """Commit each record by itself: the known bad that leaves half a command."""
+    for row in rows:
+        insert_rows(connection, [row])
+        connection.execute("COMMIT")
+        connection.execute("BEGIN IMMEDIATE")
 
 
 def main(path: Path, mode: str) -> None:
@@ -19,6 +32,8 @@ def main(path: Path, mode: str) -> None:
     if mode == "automatic":
         # The known bad: SQLite drops the error of a checkpoint that it made by itself.
         journal._connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    if mode == "halves":
+        sqlite_module.insert_rows = one_by_one
     number = journal.head.seq * 10
     while True:
         groups = [group(number + place, 1 + place) for place in range(AT_ONCE)]
