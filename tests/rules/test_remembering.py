@@ -1,9 +1,11 @@
 """What the state remembers of passages, calls and lost credit, down to its corners."""
 
+import msgspec
+
 from tarazu.rules import commands as cmd
-from tarazu.rules import restore
+from tarazu.rules import fold_passages, restore
 from tarazu.rules.paying import exposed_units
-from tarazu.rules.regime import Gate
+from tarazu.rules.regime import Gate, Interval, Selector
 from tests.rules.driving import account, plan
 from tests.rules.playing import crossing, do, plays, register
 from tests.rules.regimes import START_AT
@@ -114,7 +116,18 @@ def test_a_correction_of_yesterday_leaves_the_numbers_of_today():
 """)
 
 
-def test_an_interval_that_is_over_is_forgotten_and_its_passage_still_undone():
+def test_only_the_trucks_whose_interval_still_runs_are_remembered(monkeypatch):
+    monkeypatch.setattr(fold_passages, "_FORGET_EVERY", 2)
+    hourly = Interval(match=(Selector(direction="out"),), per_truck_s=3_600)
+    state = crossing(msgspec.structs.replace(plan(account()), intervals=(hourly,)))
+    for minute, truck in ((0, "t1"), (30, "t2"), (59, "t3"), (60, "t4")):
+        move = cmd.RecordMovement(truck=truck, registered="IR", direction="out")
+        do(state, move, START_AT + minute * 60_000)
+    assert list(state.facts.passed[0]) == ["t2", "t3", "t4"]
+
+
+def test_an_interval_that_is_over_is_forgotten_and_its_passage_still_undone(monkeypatch):
+    monkeypatch.setattr(fold_passages, "_FORGET_EVERY", 1)
     plays(
         """
 regime  above
