@@ -58,7 +58,8 @@ def settle(work: Work) -> None:
 
 def _serve_ahead(work: Work) -> None:
     """Reserve credit for trucks called ahead of it, in order of call, whatever lane came later."""
-    facts, blocked = work.facts, set[str]()
+    facts = work.facts
+    blocked: set[str] = set()
     for number in list(work.state.waiting.ahead):
         spends = facts.tickets[number].standing.spends
         is_barred = blocked and not blocked.isdisjoint([spend.account for spend in spends])

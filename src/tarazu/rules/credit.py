@@ -71,13 +71,16 @@ def reserve(account: Account, units: int) -> Reserved:
     return Reserved(account.name, _take(account.lots, covered), units - covered)
 
 
-def commit(account: Account, held: Reserved) -> None:
-    """Spend what a call holds: the release happened."""
-    units = held.uncovered + sum(lot.units for lot in held.lots)
+def commit(account: Account, held: Reserved) -> int:
+    """Spend what a call holds, and say how many units: the release happened."""
+    units = held.uncovered
+    for lot in held.lots:
+        units += lot.units
     account.reserved -= units
     account.uncovered -= held.uncovered
     account.debt += held.uncovered
     account.spent += units
+    return units
 
 
 def give_back(account: Account, held: Reserved, calls: Iterable[Call]) -> None:

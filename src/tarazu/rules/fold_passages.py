@@ -41,9 +41,8 @@ def ticket_released(state: State, at: Instant, event: TicketReleased) -> None:
         take_turn(state, ticket, event)
     else:
         for held in call.held:
-            units = held.uncovered + sum(lot.units for lot in held.lots)
+            units = credit.commit(facts.accounts[held.account], held)
             spends += (Spend(held.account, units),)
-            credit.commit(facts.accounts[held.account], held)
     if event.exempt is not None and (call is None or call.exempt is None):
         use_exemption(state, event.exempt)  # a call under an exemption counted when it began
     _spend(state, event.spends)

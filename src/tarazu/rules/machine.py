@@ -59,5 +59,6 @@ def execute(state: State, command: Command, at: Instant) -> Events | Refusal:
         assert not work.events, f"{type(command).__name__} refused after {work.events}"
         return refusal
     settle(work)
-    state.passed_at = max(state.passed_at, at)
+    if at > state.passed_at:
+        state.passed_at = at
     return work.events

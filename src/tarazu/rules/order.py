@@ -110,16 +110,16 @@ def lanes_in_turn(law: Law, way: Way) -> Sequence[str]:
     return law.lane_order[lane:] + law.lane_order[:lane]
 
 
-def lanes_over_share(state: State, law: Law, way: Way) -> frozenset[str]:
+def lanes_over_share(state: State, law: Law, way: Way) -> list[str]:
     """Name the lanes for which one more call would pass their share of the last hundred."""
     over = state.waiting.over.get(way.direction)
     if over is None:
         seen = len(way.window) + 1
-        over = state.waiting.over[way.direction] = frozenset(
+        over = state.waiting.over[way.direction] = [
             lane
             for lane, (part, whole) in law.shares.items()
             if (way.window.count(lane) + 1) * whole > part * max(seen, whole)
-        )
+        ]
     return over
 
 
@@ -149,7 +149,8 @@ def blocked_accounts(state: State) -> set[str]:
     """Name the accounts whose next credit belongs to a truck that was called ahead of it."""
     if not state.waiting.ahead:
         return set()
-    tickets, blocked = state.facts.tickets, set[str]()
+    tickets = state.facts.tickets
+    blocked: set[str] = set()
     for number in state.waiting.ahead:
         for spend in tickets[number].standing.spends:
             blocked.add(spend.account)

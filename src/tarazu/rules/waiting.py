@@ -54,7 +54,7 @@ class Waiting:
         self.ahead: dict[int, None] = {}
         self.is_stirred = True
         self.pressing: list[Direction] = []
-        self.over: dict[Direction, frozenset[str]] = {}
+        self.over: dict[Direction, list[str]] = {}
         self.was_full = False
         self.has_credit = True
         self.must_ripen = True
