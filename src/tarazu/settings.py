@@ -13,6 +13,8 @@ from tarazu.calendars import zone_of
 from tarazu.faults import TarazuError
 from tarazu.rules.commands import Terms
 
+CONTACT_MAX = 120  # it stands in one line at the foot of a board
+
 
 class SettingsUnreadable(TarazuError):
     """A settings file that cannot be followed; nothing was started."""
@@ -29,7 +31,8 @@ class CrossingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     """One crossing: who runs it, where its files are, how its posts are called.
 
     `west` and `east` are the countries that lie there; pages never mirror them. `book` and
-    `private` are paths beside the settings file. `posts` has an entry for each language.
+    `private` are paths beside the settings file. `posts` has an entry for each language. `contact`
+    is where drivers can ask: one text, or one for each language; there is none to begin with.
     Units: `…_s` seconds.
     """
 
@@ -44,6 +47,7 @@ class CrossingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     home_zone: str
     peer_zone: str
     posts: dict[str, Posts]
+    contact: str | dict[str, str] = ""
     plan_label: str = ""
     is_model: bool = False
     stranded_after_s: int = 604_800
@@ -66,6 +70,10 @@ class CrossingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
             entrance_area=self.entrance_area,
             papers_first=self.papers_first,
         )
+
+    def contact_in(self, code: str) -> str:
+        """Give the contact for drivers as it is written for a language; "" where there is none."""
+        return self.contact if isinstance(self.contact, str) else self.contact.get(code, "")
 
 
 class OfficerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,15 +121,29 @@ def settings_of(text: str, *, name: str = "tarazu.toml") -> Settings:
             f"{', '.join(names) or 'none'}. Nothing was started."
         )
     for crossing in settings.crossing:
-        for zone in (crossing.home_zone, crossing.peer_zone):
-            zone_of(zone)
-        missing = [code for code in settings.languages if code not in crossing.posts]
-        if missing:
-            raise SettingsUnreadable(
-                f'{name}: crossing "{crossing.name}" has no posts.{missing[0]}: expected the names '
-                "of both posts in every language of `languages`. Nothing was started."
-            )
+        _check_crossing(crossing, settings.languages, name)
     return settings
+
+
+def _check_crossing(crossing: CrossingSettings, languages: tuple[str, ...], name: str) -> None:
+    for zone in (crossing.home_zone, crossing.peer_zone):
+        zone_of(zone)
+    missing = [code for code in languages if code not in crossing.posts]
+    if missing:
+        raise SettingsUnreadable(
+            f'{name}: crossing "{crossing.name}" has no posts.{missing[0]}: expected the names '
+            "of both posts in every language of `languages`. Nothing was started."
+        )
+    if crossing.contact == "":
+        return
+    for code in languages:
+        text = crossing.contact_in(code)
+        if not text.strip() or len(text.splitlines()) > 1 or len(text) > CONTACT_MAX:
+            raise SettingsUnreadable(
+                f'{name}: crossing "{crossing.name}" has no contact that can be shown in "{code}": '
+                f"expected one line of at most {CONTACT_MAX} characters, as one text or as one for "
+                f"each language of `languages`, found {text[:40]!r}. Nothing was started."
+            )
 
 
 def read_settings(path: Path) -> Settings:

@@ -184,6 +184,13 @@ def test_both_posts_count_the_same_trucks_under_wording_b(
     assert 0 <= there["in", "AF"] - here["out", "AF"] < 40
 
 
+def test_the_contact_of_the_demo_says_that_it_is_none(either: Played) -> None:
+    for one in either.house.settings().crossing:
+        assert one.contact_in("en") == "model, no real number: 000 000"
+        assert "مدل، شمارهٔ واقعی نیست" in one.contact_in("fa")
+        assert "مدل، نمبر واقعی نیست" in one.contact_in("prs")
+
+
 @pytest.mark.parametrize("home", LIVE)
 def test_places_never_move_and_home_comes_first(home: HomeName, request: Any) -> None:
     played: Played = request.getfixturevalue(home.replace("-", "_"))

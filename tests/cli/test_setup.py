@@ -156,6 +156,23 @@ def test_the_process_ends_with_a_fault_when_a_station_dies(
     assert "A station has stopped: the disk is gone" in ran.err
 
 
+@pytest.mark.parametrize("contact", ["", "+98 51 0000 0000"])
+def test_serving_without_a_contact_for_drivers_is_complained_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, contact: str
+) -> None:
+    server = Patient()
+    server.stop.set()
+    monkeypatch.setattr(serving, "_server_of", lambda *_, **__: server)
+    path = settings_in(tmp_path)
+    if contact:
+        line = '# contact = "…"'
+        text = path.read_text(encoding="utf-8")
+        assert line in text
+        path.write_text(text.replace(line, f'contact = "{contact}"'), encoding="utf-8")
+    ran = run("serve", "--settings", path)
+    assert ("no contact for drivers" in ran.err) == (not contact)
+
+
 def test_an_address_that_is_taken_is_a_fault_and_the_books_are_closed(tmp_path: Path) -> None:
     path = settings_in(tmp_path)
     with socket.socket() as other:

@@ -98,6 +98,7 @@ def _text_of(
         "undo_s    = 120                # for the officer who recorded it",
         "approve_s = 300                # for the second officer of an override",
         "retention_s = 7_776_000        # plates are erased so long after a ticket's end",
+        '# contact = "…"                # for drivers: a telephone or a place, and the hours',
         "",
         "[crossing.posts]               # as each language writes them: correct these lines",
     ]

@@ -12,7 +12,7 @@ from tarazu.rules import regime_of
 from tarazu.rules.regime import Regime
 from tarazu.settings import Posts
 from tarazu.simulate import Scenario, Traffic, built_in_scenario, built_in_text, traffic_of, turned
-from tarazu.words import Language, plan_line
+from tarazu.words import CODES, Language, language_of, plan_line
 
 HomeName = Literal["dogharoon", "islam-qala"]
 WEST, EAST = "IR", "AF"
@@ -63,6 +63,11 @@ class HomeView(msgspec.Struct, frozen=True):
             code: Posts(home=east, peer=west) if self.is_turned else Posts(home=west, peer=east)
             for code, (west, east) in _NAMES.items()
         }
+
+
+def contacts() -> dict[str, str]:
+    """Give the contact for drivers in every language: it says itself that it is no real one."""
+    return {code: language_of(code).text("start.contact") for code in CODES}
 
 
 def zone_of_country(country: str) -> str:

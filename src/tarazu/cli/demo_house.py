@@ -11,7 +11,15 @@ from argon2 import PasswordHasher
 
 from tarazu import __version__
 from tarazu.calendars import Instant
-from tarazu.cli.demo_homes import EAST, HOMES, WEST, HomeName, HomeView, zone_of_country
+from tarazu.cli.demo_homes import (
+    EAST,
+    HOMES,
+    WEST,
+    HomeName,
+    HomeView,
+    contacts,
+    zone_of_country,
+)
 from tarazu.cli.demo_live import LiveClock
 from tarazu.cli.demo_stage import Stage
 from tarazu.journal import Boot, open_book
@@ -160,6 +168,7 @@ def _settings_of(side: Side, view: HomeView) -> CrossingSettings:
         home_zone=zone_of_country(scenario.home),
         peer_zone=zone_of_country(scenario.peer),
         posts=view.posts(),
+        contact=contacts(),
         plan_label=view.plan_labels[side.letter],
         is_model=True,
         destinations=view.destinations,

@@ -104,6 +104,11 @@ def serve(
             stack.callback(turnstile.close)
             if station.state.facts.regime is None:
                 talk(f'"{crossing.name}" has no plan: passages are recorded, nobody is called.')
+            if not crossing.contact:
+                talk(
+                    f'"{crossing.name}" has no contact for drivers: set `contact` in {settings}, '
+                    "so that tickets and the board show it."
+                )
         server = _server_of(found, turnstiles, host=host, port=port)
         server.should_exit = bool(deaths)  # one may have died before there was a server to tell
         _run(server)

@@ -141,6 +141,7 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     `west` and `east` are the countries that lie there: sides never mirror. `stale_since_at` says
     since when the figures could not be renewed. `command_seed` is drawn anew for each page.
     `wordings` is one line: where the order is named, both wordings with their sources.
+    `contact` is where drivers can ask, as the operator wrote it; "" where he wrote nothing.
     `kept` holds the input of a form that was refused, by field name, with its `do`.
     `clock_speed`: seconds of the crossing for each second of the reader (the demo).
     """
@@ -163,6 +164,7 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     command_seed: str = ""
     plan_label: str = ""
     wordings: str = ""
+    contact: str = ""
     model_label: bool = False
     kiosk: bool = False
     part: Literal["page", "fragment"] = "page"

@@ -81,6 +81,7 @@ def context_of(request: AnyRequest, crossing: Crossing, **more: Any) -> PageCont
         command_seed=secrets.token_hex(16),
         plan_label=settings.plan_label,
         wordings=words.text("order.wordings") if settings.is_model else "",
+        contact=settings.contact_in(words.code),
         model_label=settings.is_model,
         part="fragment" if part == "fragment" else "page",
         undo_s=settings.undo_s,

@@ -77,9 +77,11 @@ def start_page(
     return _drawn("start.html.j2", page, faces=faces, officers=officers, speeds=speeds)
 
 
-def about_page(page: PageContext, paragraphs: Sequence[str | Markup]) -> str:
-    """Draw what this is and is not; a paragraph is text, or markup where it says so."""
-    return _drawn("about.html.j2", page, paragraphs=paragraphs)
+def about_page(
+    page: PageContext, paragraphs: Sequence[str], contacts: Sequence[tuple[PlaceNames, str]] = ()
+) -> str:
+    """Draw what this is and is not, and where drivers can ask at each place."""
+    return _drawn("about.html.j2", page, paragraphs=paragraphs, contacts=contacts)
 
 
 def ask_page(page: PageContext, error: AskError | None = None) -> str:

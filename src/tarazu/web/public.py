@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from tarazu.web.context import AskError, DemoSide, PageContext, Wording
+from tarazu.web.context import AskError, DemoSide, PageContext, PlaceNames, Wording
 from tarazu.web.crossings import STREAMS_MAX, Crossing, TooManyStreams
 from tarazu.web.demo import DemoControls, DemoStory
 from tarazu.web.drawing import (
@@ -184,7 +184,15 @@ async def about(request: AnyRequest) -> Response[str]:
     page = context_of(request, site.first)
     days = max(one.settings.retention_s for one in site.crossings.values()) // _DAY_S
     erased = page.words.text("about.erased", n=days)
-    return html(request, about_page(page, [*about_paragraphs(page.words.code), erased]))
+    text = about_page(page, [*about_paragraphs(page.words.code), erased], _contacts(request))
+    return html(request, text)
+
+
+def _contacts(request: AnyRequest) -> list[tuple[PlaceNames, str]]:
+    """Give the contact for drivers of each place that has one."""
+    pages = [context_of(request, crossing) for crossing in site_of(request).crossings.values()]
+    found = {(page.place, page.contact): None for page in pages if page.contact}
+    return list(found)
 
 
 @get("/{crossing:str}/events", exclude_from_compression=True)

@@ -58,6 +58,7 @@ def context(code: str = "en", **more: object) -> PageContext:
         command_seed="seed",
         plan_label="R1",
         wordings=words.text("order.wordings"),
+        contact=words.text("start.contact"),
         model_label=True,
         destinations=("Herat", "Kabul", "Islam Qala"),
     )

@@ -176,6 +176,18 @@ def test_numbers_of_four_digits_do_not_run_together(page: Page, site: Served):
             assert last <= box["x"] + box["width"] + 1, (code, size)
 
 
+def test_a_long_contact_takes_nothing_from_the_board(page: Page, site: Served):
+    real = {"model_label": False, "wordings": "", "contact": "+98 51 0000 0000, " * 6}
+    for code in ("en", "fa"):
+        site.pages[f"/real-{code}"] = lambda code=code: board_page(R1, context(code, **real))
+        for size in (WIDE, (1366, 768)):
+            _open(page, site, f"real-{code}", size)
+            assert page.evaluate(OUTSIDE) == []
+            assert page.locator(".contact").is_visible()
+        _open(page, site, f"real-{code}", PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
 def test_a_kiosk_fills_a_small_screen_too(page: Page, site: Served):
     _open(page, site, "board-kiosk-en", (960, 540))
     assert page.evaluate(OUTSIDE) == []
