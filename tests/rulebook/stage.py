@@ -5,12 +5,14 @@ import msgspec
 from tarazu.calendars import day_of, zone_of
 from tarazu.rules import Refusal, State, evolve, execute, next_due
 from tarazu.rules import commands as cmd
+from tarazu.rules.events import Event
 from tarazu.rules.order import trucks_ahead
 from tests.rulebook.orders import Names, command_of_words
 from tests.rulebook.pages import Case, CaseUnreadable, Line
 from tests.rulebook.plans import regime_of_words, start_at, terms_of_words, time_of
 from tests.rulebook.told import Teller, says, shown
 from tests.rules import oracle
+from tests.rules.witness import Witness
 
 
 class Outcome(msgspec.Struct):
@@ -36,6 +38,8 @@ class Stage:
         self.teller = Teller(self.zone, day_of(self.at, zone_of(self.zone)))
         self.names = Names(self.teller)
         self.state, self.mirror = State(), State()
+        # The plain laws know one zone; whatever follows from a command keeps them there.
+        self.is_watched, self.witness = self.zone == "Asia/Tehran", Witness()
 
     def plan(self, words: str):
         return regime_of_words(words, above=self.case.above, plans=self.case.plans)
@@ -74,15 +78,24 @@ class Stage:
             return [self.teller.refusal(answer)]
         found = []
         for event in answer:
-            evolve(self.mirror, event)
+            self._fold(event)
             found.append(self.teller.event(event))
             self.names.note(event)
         assert self.mirror.digest() == self.state.digest(), "folding differs"
-        if self.zone == "Asia/Tehran":
+        if self.is_watched:
             assert not oracle.faults_of(self.state), oracle.faults_of(self.state)
+            self.witness.settled(self.state)
         due = next_due(self.state)
         assert due is None or due > self.at, f"still due at {due}"
         return found
+
+    def _fold(self, event: Event) -> None:
+        """Fold an event into the mirror, under the eyes of the walks' witness."""
+        if self.is_watched:
+            self.witness.before(self.mirror, event)
+        evolve(self.mirror, event)
+        if self.is_watched:
+            self.witness.after(self.mirror, event)
 
     def _figure(self, stated: str) -> str:
         """State the figure that the words ask for, in the same words."""

@@ -3,7 +3,7 @@
 from tarazu.rules import events as ev
 from tarazu.rules.state import Facts
 from tarazu.rules.world import State
-from tests.rules import oracle, plain
+from tests.rules import oracle, particulars, plain
 from tests.rules.counts import Counts
 
 COUNTERS = ("earned", "granted", "forfeited", "expired", "reset_off", "spent")
@@ -45,6 +45,7 @@ class Witness:
     def before(self, state: State, event: ev.Event) -> None:
         """Look at the state that the event will meet."""
         facts, data = state.facts, event.data
+        particulars.look(facts, event)
         self.figures = figures(facts)
         t = self.ticket = facts.tickets.get(getattr(data, "ticket", None) or 0)
         self.last_place = facts.last_place
