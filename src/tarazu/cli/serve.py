@@ -13,7 +13,8 @@ from tarazu.cli.terminal import FAULT, talk
 from tarazu.faults import TarazuError
 
 if TYPE_CHECKING:
-    from tarazu.settings import CrossingSettings
+    from tarazu.cli.night import Kept
+    from tarazu.settings import CrossingSettings, Settings
     from tarazu.station import Station
 
 _GRACE_S = 5  # for answers on their way at a stop; open event streams are let go at once
@@ -82,8 +83,11 @@ def serve(
 ) -> None:
     """Serve the boards, desks and tickets of the crossings in the settings, until stopped.
 
-    No plan is adopted by this: see `tarazu regime adopt`. Exit 3 when a station dies: start again.
+    No plan is adopted by this: see `tarazu regime adopt`. Each night at three every book is
+    verified whole. Exit 3 when a station dies or a book is damaged: start again, or see what it is.
     """
+    from tarazu.cli.night import BookDamaged, NightRound
+    from tarazu.journal import forget_snapshot
     from tarazu.settings import read_settings
     from tarazu.station import Turnstile
 
@@ -110,11 +114,31 @@ def serve(
                     "so that tickets and the board show it."
                 )
         server = _server_of(found, turnstiles, host=host, port=port)
+        stack.callback(NightRound(books_of(found, settings), on_death).close)
         server.should_exit = bool(deaths)  # one may have died before there was a server to tell
         _run(server)
+    for death in deaths:
+        if isinstance(death, BookDamaged):
+            forget_snapshot(death.book)  # the next start looks at the whole book, and refuses
     if deaths:
-        talk(f"A station has stopped: {deaths[0]}")
+        talk(f"The server has stopped: {deaths[0]}")
         raise typer.Exit(FAULT)
+
+
+def books_of(found: "Settings", settings: Path) -> "list[Kept]":
+    """Name the books of a settings file, as the round of the night verifies them."""
+    from tarazu.cli.night import Kept
+
+    folder = settings.parent
+    return [
+        Kept(
+            one.name,
+            folder / one.book,
+            folder / one.anchor if one.anchor else None,
+            one.home_zone,
+        )
+        for one in found.crossing
+    ]
 
 
 def _server_of(found: Any, turnstiles: Any, *, host: str, port: int) -> Any:

@@ -54,6 +54,7 @@ from tarazu.journal.record import (
     record_of,
 )
 from tarazu.journal.schema import BookMissing, NotABook, SqliteTooOld
+from tarazu.journal.snapshot import forget_snapshot
 from tarazu.journal.sqlite import BookLocked, Opening, SqliteJournal
 from tarazu.journal.verify import verify_book
 from tarazu.journal.walk import BookBroken, Finding, Verdict
@@ -104,6 +105,7 @@ __all__ = [
     "chain_hash",
     "digest_of",
     "export",
+    "forget_snapshot",
     "open_book",
     "open_reader",
     "record_of",

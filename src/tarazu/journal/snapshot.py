@@ -47,6 +47,11 @@ def write_snapshot(path: Path, crossing: str, snapshot: Snapshot) -> None:
     sync_folder(path.parent)
 
 
+def forget_snapshot(book: Path) -> None:
+    """Remove the snapshot beside a book, so that the next start looks at every record of it."""
+    book.with_name(book.name + ".snapshot").unlink(missing_ok=True)
+
+
 def read_snapshot(path: Path, crossing: str) -> Snapshot | None:
     """Read the snapshot; None if there is none.
 
