@@ -250,6 +250,12 @@ def test_the_pages_of_islam_qala_are_written_as_files(tmp_path: Path) -> None:
     ran = run("demo", "--home", "islam-qala", "--port", 0, "--static", pages, "--books", books)
     assert ran.err.count("records, well") == 2
     pages_are_whole(pages, "islam-qala")
+    start = (pages / "index.en.html").read_text("utf-8")
+    assert "No source reports that this was ordered." in start
+    assert "Islam Qala calls nobody" in start
+    dari = (pages / "index.html").read_text("utf-8")
+    assert "هیچ منبعی از صدور چنین امری خبر نداده است" in dari
+    assert "از هر کشور" not in dari
 
 
 class Listener(threading.Thread):

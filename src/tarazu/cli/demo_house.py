@@ -148,11 +148,12 @@ class Controls:
 
     def stories(self) -> tuple[DemoStory, DemoStory]:
         """The two crossings that stand side by side."""
-        first, second = self._house.sides
-        return (
-            DemoStory(first.name, first.letter, first.ticket_number),
-            DemoStory(second.name, second.letter, second.ticket_number),
+        notes = self._house.view.notes
+        one, other = (
+            DemoStory(side.name, side.letter, side.ticket_number, notes.get(side.letter, ""))
+            for side in self._house.sides
         )
+        return one, other
 
 
 def _settings_of(side: Side, view: HomeView) -> CrossingSettings:

@@ -116,7 +116,10 @@ class Done(msgspec.Struct, frozen=True):
 
 
 class DemoSide(msgspec.Struct, frozen=True):
-    """One of the two crossings of the demo: the same trucks under one wording of the order."""
+    """One of the two crossings of the demo: the same trucks under one wording of the order.
+
+    `note` says who runs the plan, where the plan does not say so itself.
+    """
 
     view: BoardView
     wording: Wording
@@ -125,6 +128,7 @@ class DemoSide(msgspec.Struct, frozen=True):
     desk: str
     ticket: str
     ticket_number: int | None
+    note: str = ""
 
 
 class DemoOfficer(msgspec.Struct, frozen=True):

@@ -11,12 +11,14 @@ from tarazu.web.context import DemoOfficer
 class DemoStory(msgspec.Struct, frozen=True):
     """One crossing of the demo: the wording that its plan follows, and a ticket worth a look.
 
-    `ticket` is a number, of a live ticket or one that ended not long ago; None: none yet.
+    `ticket` is a number, of a live ticket or one that ended not long ago; None: none yet. `note` is
+    the id of a sentence that says who runs the plan, where the plan does not say so itself.
     """
 
     crossing: str
     letter: Literal["a", "b"]
     ticket: int | None = None
+    note: str = ""
 
 
 class DemoControls(Protocol):

@@ -61,7 +61,8 @@ def context_of(request: AnyRequest, crossing: Crossing, **more: Any) -> PageCont
     site, settings, words = site_of(request), crossing.settings, language_for(request)
     reader = reader_of(request)
     names = {code: _names(settings, code) for code in site.settings.languages}
-    second = next((code for code in names if code != words.code), "")
+    # Persian and Dari write most posts alike: the second line is for who reads other letters.
+    second = next((code for code in names if names[code] != names[words.code]), "")
     part = "fragment" if request.query_params.get("part") == "fragment" else "page"
     page = PageContext(
         words=words,

@@ -87,6 +87,7 @@ async def _side(page: PageContext, crossing: Crossing, story: DemoStory) -> Demo
         desk=f"/{crossing.name}/desk",
         ticket=f"/{crossing.name}/t/{reference}" if reference else "",
         ticket_number=number if reference else None,
+        note=page.words.text(story.note) if story.note else "",
     )
 
 

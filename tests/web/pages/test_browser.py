@@ -9,7 +9,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tarazu.web.context import LanguageLink
 from tarazu.web.pages import board_page, desk_page
+from tarazu.words import language_of
 
 from .contexts import context, officer
 from .moments import R1
@@ -124,6 +126,17 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page, site: Served):
             if width > PHONE[0]:
                 too_wide[name, code] = width
     assert not too_wide
+
+
+def test_the_bar_of_a_phone_has_room_for_two_other_languages(page: Page, site: Served):
+    links = replace(
+        context().links,
+        languages=tuple(LanguageLink(code, language_of(code).name, "?") for code in ("fa", "prs")),
+    )
+    for name in ("start", "about", "signin", "ask", "ticket-waiting", "desk-r1", "board-r1"):
+        site.pages["/two"] = lambda name=name: drawn(name, "en", links=links)
+        _open(page, site, "two", PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name
 
 
 OUTSIDE = """() => [...document.querySelectorAll('.board *')].filter(node => {

@@ -223,6 +223,18 @@ def test_an_empty_crossing_says_what_is_empty_and_never_draws_an_empty_table():
     assert "No truck waits that may be called." in _board("empty").said("called")
 
 
+def test_without_a_credit_no_hour_is_promised_for_a_call():
+    (way,) = R1.ways
+    spent = replace(R1.accounts[0], spent=496, left=0, may_go=0)
+    full = replace(way, no_call="no_slot", slot_free_at=at("13:31"))
+    view = replace(R1, ways=(full,), accounts=(spent,), call="auto")
+    page = Page(desk_page(view, officer(context("en"))))
+    assert "13:31" not in page.said("next")
+    assert "0 credits left The next credit goes to 489." in page.said("why")
+    staging = replace(view, regime=replace(R1.regime, gate=replace(R1.regime.gate, staging_max=2)))
+    assert "13:31" in Page(desk_page(staging, officer(context("en")))).said("next")
+
+
 def test_a_plan_that_takes_only_some_loads_says_so_on_the_key():
     said = Page(desk_page(PARTLY, officer(context("en")))).said("count")
     assert "registered in Afghanistan · some loads only" in said
@@ -277,6 +289,27 @@ def test_the_start_puts_both_wordings_side_by_side():
         assert words in said, words
     assert "about 6,160 trucks" in page.said("label")
     assert "What differs" in page.said("differs")
+
+
+def test_the_start_says_who_runs_a_plan_and_counts_no_noughts_where_nothing_is_gated():
+    one, other = sides("en")
+    bare = replace(R2, ways=(), accounts=())
+    other = replace(other, view=bare, note="Run at Dogharoon.", ticket="", ticket_number=None)
+    page = Page(start_page((one, other), context("en")))
+    first, second = page.said("sides").split("Wording b")
+    assert "on hold 2" in first
+    assert "Run at Dogharoon." in second
+    assert "2,323 abroad, registered in Iran" in second
+    for words in ("wait to go", "on hold", "may go"):
+        assert words not in second.partition("Run at Dogharoon.")[2], words
+
+
+def test_the_start_and_the_board_count_the_same_stranded():
+    view = replace(R1, visiting=replace(R1.abroad, country="AF", stranded=58))
+    one, other = sides("en")
+    said = Page(start_page((replace(one, view=view), other), context("en"))).said("sides")
+    assert "stranded 300" in said
+    assert "300 stranded" in Page(board_page(view, context("en"))).said("wait")
 
 
 def test_a_held_truck_keeps_its_reason_one_press_away():

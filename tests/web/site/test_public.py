@@ -244,6 +244,16 @@ def test_every_page_links_to_itself_in_the_other_languages(gate: Gate):
     assert links == [f"/dogharoon/board?kiosk=1&lang={code}" for code in ("fa", "prs")]
 
 
+def test_the_second_line_of_a_board_has_the_names_in_other_letters():
+    with gate_open(settings_of_test(languages=("prs", "fa", "en"))) as gate:
+        browser = gate.browser()
+        for code in ("prs", "fa"):
+            assert "Dogharoon – Islam Qala" in browser.open(f"/dogharoon/board?lang={code}").said(
+                "h1"
+            )
+        assert "دوغارون – اسلام‌قلعه" in browser.open("/dogharoon/board?lang=en").said("h1")
+
+
 def test_one_crossing_without_a_demo_begins_at_its_board(gate: Gate):
     answer = gate.client.get("/", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/dogharoon/board")

@@ -3,13 +3,18 @@
 import msgspec
 from markupsafe import Markup
 
+from tarazu.station.views import BoardView
 from tarazu.web.context import DemoSide, PageContext
 from tarazu.web.faces.beams import BeamFace, beam_faces
+from tarazu.web.faces.flows import stranded
 from tarazu.web.faces.sentences import place_number, plan_said, quoted, registered, say
 
 
 class SideFace(msgspec.Struct, frozen=True):
-    """One of the two crossings: the wording, its plan in words, who waits, and where to look."""
+    """One of the two crossings: the wording, its plan in words, who waits, and where to look.
+
+    Where the plan gates nothing, nobody waits and nobody is held: `big` counts who is abroad.
+    """
 
     label: str
     letter: str
@@ -17,8 +22,8 @@ class SideFace(msgspec.Struct, frozen=True):
     source: str
     source_href: str
     plan: str
-    waiting: str
-    waiting_text: str
+    note: str
+    big: tuple[str, str]
     counts: tuple[tuple[str, str], ...]
     beams: tuple[BeamFace, ...]
     board: str
@@ -31,14 +36,7 @@ def side_face(page: PageContext, side: DemoSide) -> SideFace:
     """Put one crossing of the demo into words."""
     labelled = msgspec.structs.replace(page, plan_label=side.plan_label)
     view, wording = side.view, side.wording
-    waiting = sum(way.waiting for way in view.ways)
-    countries = tuple(country for way in view.ways for country in way.countries)
-    held = sum(len(way.held) for way in view.ways)
-    counts = (
-        (held, say(page, "desk.held_label")),
-        (view.abroad.count, say(page, "start.abroad")),
-        (view.abroad.stranded, say(page, "board.stranded")),
-    )
+    big, counts = _counts(page, view)
     number = place_number(page, side.ticket_number) if side.ticket_number is not None else ""
     return SideFace(
         label=side.plan_label,
@@ -47,8 +45,8 @@ def side_face(page: PageContext, side: DemoSide) -> SideFace:
         source=wording.source,
         source_href=wording.href,
         plan=plan_said(labelled, view.regime, in_force=view.in_force),
-        waiting=page.words.number(waiting),
-        waiting_text=say(page, "start.waiting", n=waiting, who=registered(page, countries)),
+        note=side.note,
+        big=(page.words.number(big[0]), big[1]),
         counts=tuple((page.words.number(n), text) for n, text in counts),
         beams=beam_faces(page, view.accounts),
         board=side.board,
@@ -56,3 +54,20 @@ def side_face(page: PageContext, side: DemoSide) -> SideFace:
         ticket=side.ticket,
         ticket_text=say(page, "start.ticket", number=number),
     )
+
+
+def _counts(
+    page: PageContext, view: BoardView
+) -> tuple[tuple[int, str], tuple[tuple[int, str], ...]]:
+    """Give the one figure in large and the smaller ones: who waits, or who is abroad."""
+    late = (stranded(view), say(page, "board.stranded"))
+    abroad = view.abroad
+    if not view.ways:
+        who = registered(page, (abroad.country,) if abroad.country else ())
+        return (abroad.count, say(page, "desk.abroad", who=who)), (late,)
+    waiting = sum(way.waiting for way in view.ways)
+    held = sum(len(way.held) for way in view.ways)
+    countries = tuple(country for way in view.ways for country in way.countries)
+    text = say(page, "start.waiting", n=waiting, who=registered(page, countries))
+    small = ((held, say(page, "desk.held_label")), (abroad.count, say(page, "start.abroad")), late)
+    return (waiting, text), small
