@@ -207,7 +207,7 @@ class Verdicts:
         for data in self.files:
             data.save()
 
-    def names(self, only: str, again: str) -> Iterator[str]:
+    def names(self, only: list[str], again: str) -> Iterator[str]:
         """List what is to be tried: `all`, only what has `survived`, or what is `new`."""
         for name, data in self.file_of.items():
             code = data.exit_code_by_key[name]
@@ -216,7 +216,7 @@ class Verdicts:
                 "survived": code in (None, SURVIVED, UNTESTED),
                 "new": code is None,
             }[again]
-            if wanted and only in name:
+            if wanted and any(part in name for part in only):
                 yield name
 
 
@@ -275,7 +275,9 @@ def try_mutants(verdicts: Verdicts, chosen: argparse.Namespace) -> None:
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--children", type=int, default=os.cpu_count() or 1)
-    asked.add_argument("--only", default="", help="only mutants with this in their name")
+    asked.add_argument(
+        "--only", nargs="*", default=[""], help="mutants with one of these in their name"
+    )
     asked.add_argument("--again", choices=("all", "survived", "new"), default="all")
     asked.add_argument("--slow", action="store_true", help="the walks judge as well")
     asked.add_argument("--write", type=Path, help="write the page of survivors here")
