@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import typer
+from http_page import http_page
 
 from tarazu.cli.root import Later, app
 from tarazu.feed import RejectReason
@@ -254,6 +255,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line,
     "stable-words.md": stable_words,
     "packages.md": public_names,
+    "http.md": lambda: http_page(NOTICE),
 }
 
 

@@ -34,5 +34,6 @@ def problem(answer: Response, status: int, reason: str) -> dict[str, Any]:
     found = answer.json()
     assert (found["status"], found["reason"]) == (status, reason)
     assert found["title"]
-    assert found["type"].startswith("https://" if status == 409 else "about:blank")
+    page = "rulebook/refusals" if status == 409 else "reference/http"
+    assert found["type"].endswith(f"/docs/{page}.md#{reason}")
     return found
