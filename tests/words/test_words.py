@@ -222,6 +222,10 @@ def test_the_three_examples_of_the_ticket_read_as_drawn() -> None:
         "خارج از نوبت، شمارهٔ ۷",
         "دو مأمور تأیید کردند: قطعهٔ فوری بیمارستان. عبور ۱۲:۵۱.",
     )
+    # A reason that ends in a full stop stands in the sentence as one without.
+    assert EN.overtaking(override, ZONE, now=NOW, note="Urgent part. ")[1] == (
+        "Two officers agreed: Urgent part. Went at 12:51."
+    )
     lapse = Overtaking(
         ticket=488,
         at=NOW,

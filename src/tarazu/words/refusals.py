@@ -120,6 +120,8 @@ def overtaking_sentences(
     moment = _Moments(dates, zone, overtaking.at if now is None else now)
     key = f"overtaking.{overtaking.reason}"
     head, text = f"{key}.head", f"{key}.text"
+    # The note stands inside a sentence that ends by itself.
+    note = note.strip().removesuffix(".")
     facts: dict[str, object] = {"at": moment.of(overtaking.at), "note": note}
     share = _share_of_lane(regime, overtaking.lane) if overtaking.reason == "lane" else None
     if overtaking.reason == "lane" and overtaking.lane:
