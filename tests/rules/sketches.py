@@ -11,7 +11,19 @@ from tarazu.rules.regime import (
     Regime,
     Selector,
 )
+from tarazu.rules.finding import FINDING_CODES
+from tarazu.words import finding_text, language_of
 from tests.rules.regimes import START_AT
+
+ENGLISH = language_of("en")
+# Those of the shape, under which nothing runs, and those under which trucks never go.
+ERROR_CODES = {
+    *FINDING_CODES[: FINDING_CODES.index("peer_has_errors") + 2],
+    "deadlock",
+    "deadlock_with_peer",
+    "starved",
+    "never_releases",
+}
 
 HOME, PEER = ("IR", "AF"), ("AF", "IR")
 CIRCUITS = (
@@ -91,16 +103,46 @@ def exempts(*clauses: Exempt, regime: Regime = R1) -> Regime:
     return changed(regime, exempts=clauses)
 
 
+def check(regime: Regime, **facing) -> list[CheckFinding]:
+    """Check a regime; every finding names a place of it and can be told in words."""
+    findings = list(findings_of(regime, **facing))
+    for finding in findings:
+        peer = facing.get("peer")
+        facing_accounts = () if peer is None else peer.accounts
+        places = {*places_of(regime), *(f"peer:{a.name}" for a in facing_accounts)}
+        assert finding.clause in places, finding
+        assert finding.is_error is (finding.code in ERROR_CODES), finding
+        assert finding_text(finding.code, ENGLISH, finding.values).what, finding
+    return findings
+
+
+def places_of(regime: Regime) -> set[str]:
+    """Name every place that a finding may be about."""
+    tables = {
+        "exempt": regime.exempts,
+        "interval": regime.intervals,
+        "lane": regime.lanes,
+        "account": regime.accounts,
+        "hours": regime.gate.hours,
+    }
+    return {
+        "regime",
+        "gate",
+        *(clause.name for clause in (*regime.accounts, *regime.lanes)),
+        *(f"{table} {n}" for table, rows in tables.items() for n in range(1, len(rows) + 1)),
+    }
+
+
 def found(code: str, regime: Regime, **facing) -> list[CheckFinding]:
-    return [finding for finding in findings_of(regime, **facing) if finding.code == code]
+    return [finding for finding in check(regime, **facing) if finding.code == code]
 
 
 def codes(regime: Regime, **facing) -> set[str]:
-    return {finding.code for finding in findings_of(regime, **facing)}
+    return {finding.code for finding in check(regime, **facing)}
 
 
 def circuits(regime: Regime, peer: Regime | None = None) -> list[str]:
-    return [f.code for f in findings_of(regime, peer=peer) if f.code in CIRCUITS]
+    return [f.code for f in check(regime, peer=peer) if f.code in CIRCUITS]
 
 
 GATED = Gate(gated=(select("out"),))
