@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.cli.commands import (
     ONE_TO_ONE,
     PLAIN_MAP,
     PLAN,
+    ROOT,
     TOLLGATE,
     TOLLGATE_MAP,
     TWO_TO_ONE,
@@ -30,6 +32,7 @@ from tests.cli.commands import (
 
 BREST_MAP = EXAMPLES / "belarus-queue.map.toml"
 BREST_PLAN = EXAMPLES / "belarus-queue.regime.toml"
+IMPORT_GUIDE = (ROOT / "docs/guides/import-a-log.md").read_text(encoding="utf-8")
 
 
 def files(folder: Path, *, log: str = LOG, plan: str = PLAN) -> tuple[object, ...]:
@@ -132,6 +135,40 @@ def test_a_second_import_adds_nothing_but_its_boot_record(tmp_path: Path) -> Non
     facts = told["facts"]
     assert (facts["recorded"], facts["already"], facts["passed_over"]) == (0, 7, 1)
     assert facts["refused"] == {}
+
+
+SLIPPED_IN = "2025-11-22T08:02:30+03:30,register,99ع99999,IR,out,loaded,general,2b,,\n"
+
+
+def slipped_in(log: str) -> str:
+    """Put a row in before the last one that a book of the log has."""
+    before, third, after = log.partition("2025-11-22T08:03:00")
+    return before + SLIPPED_IN + third + after
+
+
+def test_a_row_put_in_before_the_last_known_one_is_passed_over_and_counted(
+    tmp_path: Path,
+) -> None:
+    book = small_book(tmp_path)
+    before = plain(book)
+    ran = run(*files(tmp_path, log=slipped_in(LOG)))
+    assert plain(book) == before
+    for line in ("already recorded         7", "passed over              2"):
+        assert line in ran.out
+        assert line in IMPORT_GUIDE
+    own = LOG.splitlines(keepends=True)[0] + SLIPPED_IN
+    told = run(*files(tmp_path, log=own), "--json").json
+    assert told["facts"]["recorded"] == 1
+    late = [json.loads(line) for line in plain(book)][-1]
+    assert late["occurred_ms"] < late["at_ms"]
+
+
+def test_a_row_put_into_a_log_without_ids_records_the_last_one_twice(tmp_path: Path) -> None:
+    bare = re.sub(r",\d,(\w*),(\w*)$", r",,\1,\2", LOG, flags=re.M)
+    run(*files(tmp_path, log=bare))
+    told = run(*files(tmp_path, log=slipped_in(bare).replace(",2b,", ",,")), "--json").json
+    assert told["facts"]["recorded"] == 1
+    assert "recorded a second time" in IMPORT_GUIDE
 
 
 def test_rows_added_at_the_end_of_a_log_are_all_that_its_second_import_takes(

@@ -223,7 +223,7 @@ def _facts(counts: dict[str, Any]) -> list[str]:
     lines = ["", _line("facts", counts["facts"]), _line("recorded", counts["recorded"])]
     for key, name in (
         ("already", "already recorded"),
-        ("passed_over", "refused before"),
+        ("passed_over", "passed over"),
         ("without_effect", "without effect"),
         ("reused", "id of another"),
     ):
