@@ -3,6 +3,7 @@
 import msgspec
 
 from tarazu.rules.check import CheckFinding, findings_of
+from tarazu.rules.finding import FINDING_CODES
 from tarazu.rules.regime import (
     Account,
     Exempt,
@@ -11,7 +12,6 @@ from tarazu.rules.regime import (
     Regime,
     Selector,
 )
-from tarazu.rules.finding import FINDING_CODES
 from tarazu.words import finding_text, language_of
 from tests.rules.regimes import START_AT
 
