@@ -218,6 +218,17 @@ def test_the_desk_of_the_moment_is_one_screen(page: Page, site: Served):
                 assert height <= size[1], (name, code, size)
 
 
+def test_the_state_of_the_link_is_said_whole_on_a_phone(page: Page, site: Served):
+    cut = "[...document.querySelectorAll('.pill span')].filter(n => n.scrollWidth > n.clientWidth)"
+    for code in ("en", "fa"):
+        _open(page, site, f"desk-r1-{code}", PHONE)
+        page.evaluate("document.documentElement.dataset.link = 'live'")
+        assert page.locator(".pill .as-live").is_visible()
+        assert page.evaluate(f"{cut}.map(n => n.textContent)") == []
+        page.evaluate("document.documentElement.dataset.link = 'drawn'")
+        assert page.evaluate(f"{cut}.map(n => n.textContent)") == []
+
+
 def test_the_focus_starts_at_the_plate_and_goes_in_the_order_of_the_work(page: Page, site: Served):
     _open(page, site, "desk-r1-en")
     here = """() => {

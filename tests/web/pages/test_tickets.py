@@ -1,3 +1,4 @@
+from tarazu.web.context import Clock
 from tarazu.web.pages import ticket_page
 
 from .contexts import context
@@ -16,6 +17,14 @@ def test_a_waiting_ticket_gives_no_time_and_says_what_is_known():
     for words in ("trucks ahead of you 12", "credits left 11", "last called 488"):
         assert words in page.said("far"), words
     assert "After the call you have 1 h" in page.said("do")
+
+
+def test_a_ticket_says_whose_clock_its_other_times_are():
+    assert _ticket("waiting").said("times") == "Times without a name are Iran time."
+    persian = Page(drawn("ticket-waiting", "fa"))
+    assert persian.said("times") == "ساعت‌های بی‌نام به وقت ایران است."
+    same = Page(ticket_page(ticket(), context("en", peer_clock=Clock("Asia/Tehran", "TM"))))
+    assert not same.with_class("times")
 
 
 def test_why_not_me_names_three_trucks_by_number_and_never_by_plate():

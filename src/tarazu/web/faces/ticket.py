@@ -75,6 +75,7 @@ class TicketFace(msgspec.Struct, frozen=True):
     code_svg: Markup
     updated: Markup
     updated_date: str
+    times: str
     plan: str
 
 
@@ -104,8 +105,16 @@ def ticket_face(page: PageContext, view: TicketView) -> TicketFace:
         code_svg=_code_svg(page, view) if view.status in ("waiting", "called") else Markup(""),
         updated=rich(page, "ticket.updated", times=on_both_clocks(page, view.at)),
         updated_date=" · ".join(page.words.date_both(view.at, page.home_clock.zone)),
+        times=_other_times(page),
         plan=plan_said(page, view.regime, in_force=view.in_force),
     )
+
+
+def _other_times(page: PageContext) -> str:
+    """Name the clock of the times that name none; "" where both sides keep the same time."""
+    if page.home_clock.zone == page.peer_clock.zone:
+        return ""
+    return say(page, "ticket.other_times", clock=page.words.time_of(page.home_clock.country))
 
 
 def _states(page: PageContext, view: TicketView) -> tuple[StateFace, ...]:
