@@ -153,7 +153,7 @@ def test_the_process_ends_with_a_fault_when_a_station_dies(
     monkeypatch.setattr(Station, "tick", fail)
     monkeypatch.setattr(serving, "_server_of", server_of)
     ran = run("serve", "--settings", settings_in(tmp_path), code=3)
-    assert "A station has stopped: the disk is gone" in ran.err
+    assert "The server has stopped: the disk is gone" in ran.err
 
 
 @pytest.mark.parametrize("contact", ["", "+98 51 0000 0000"])

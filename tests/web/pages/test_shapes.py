@@ -207,6 +207,11 @@ def test_a_board_that_gates_nothing_counts_who_is_away_and_no_noughts():
         "wait"
     )
     assert said == "2,310 abroad, registered in Iran 242 stranded"
+    # The plan stands large in the middle, and not once more at the foot while the page is live.
+    page = Page(board_page(replace(R1, ways=(), accounts=()), context("en")))
+    assert page.said("mid").startswith("Plan R1")
+    assert "Plan R1" not in page.said("l1")
+    assert "Plan R1" in Page(board_page(R1, context("en"))).said("l1")
 
 
 def test_an_ended_plan_registers_nobody_and_keeps_the_list():
