@@ -12,20 +12,31 @@ from tarazu.rules.commands import Command
 from tarazu.rules.events import Event
 
 
+class Mending(msgspec.Struct, frozen=True, gc=False):
+    """The truck of a live ticket as it should have been registered, typed anew; the place stays.
+
+    `fact` is a registration; its time and direction do not count. Papers that it leaves out stay as
+    they were.
+    """
+
+    ticket: int
+    fact: Fact
+
+
 class Intent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One intent of one asker: the same id for every try of it, for ever.
 
-    `ask` is a command of the rules, or a fact that names a truck by its plate. `at` is given by an
-    import, whose clock is its rows'; otherwise the station's clock rules. `nonce_of` makes the
-    commitment of a registration repeatable (an import gives it). `texts` are what somebody wrote,
-    by the fields of the command that name them: the station puts their digests there and keeps
-    them in the private store if the command is accepted.
+    `ask` is a command of the rules, a fact that names a truck by its plate, or a mending. `at` is
+    given by an import, whose clock is its rows'; otherwise the station's clock rules. `nonce_of`
+    makes the commitment of a registration repeatable (an import gives it). `texts` are what
+    somebody wrote, by the fields of the command that name them: the station puts their digests
+    there and keeps them in the private store if the command is accepted.
 
     Units: `id` is 32 lower-case hexadecimal digits, 128 bits.
     """
 
     id: str
-    ask: Command | Fact
+    ask: Command | Fact | Mending
     by: str = ""
     device: str | None = None
     at: Instant | None = None

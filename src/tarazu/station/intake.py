@@ -11,6 +11,7 @@ from tarazu.plates import Plate, plate_of
 from tarazu.rules import Reason, Refusal, State
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, HoldReason
+from tarazu.station.asking import Mending
 from tarazu.station.private import Details, PrivateStore, Registration, Sealed, sealed
 
 
@@ -34,6 +35,7 @@ class Taken(msgspec.Struct, frozen=True):
     truck: Truck | None = None
     trailer: str = ""
     sealed: Sealed | None = None
+    corrects: str = ""
     texts: tuple[str, ...] = ()
 
 
@@ -120,6 +122,39 @@ def taken(
             return worded(store, sighting, texts, at, truck)
 
 
+def mended(
+    state: State,
+    store: PrivateStore,
+    mending: Mending,
+    at: Instant,
+    *,
+    by: str,
+    nonce_of: str,
+) -> Taken | Refusal:
+    """Turn a mending into the command that corrects a ticket's truck.
+
+    Refuses: `no_such_ticket`.
+    """
+    ticket = state.facts.tickets.get(mending.ticket)
+    if ticket is None:
+        return Refusal(Reason.NO_SUCH_TICKET, ticket=mending.ticket)
+    fact = mending.fact
+    truck = truck_of(store, fact, at)
+    old = store.registration(ticket.commitment) if ticket.commitment else None
+    seal = _sealed(store, fact, truck, at=at, nonce_of=nonce_of, old=old)
+    command = cmd.CorrectTruck(
+        ticket=mending.ticket,
+        truck=truck.token,
+        registered=fact.registered,
+        laden=fact.laden,
+        cargo=fact.cargo,
+        commitment=seal.commitment,
+        by=by,
+    )
+    corrects = "" if old is None else old.commitment
+    return Taken(command, truck, fact.trailer, seal, corrects)
+
+
 def worded(
     store: PrivateStore,
     command: Command,
@@ -138,29 +173,9 @@ def _direction(fact: Fact) -> Literal["in", "out"]:
 
 
 def _registration(
-    store: PrivateStore,
-    fact: Fact,
-    truck: Truck,
-    *,
-    at: Instant,
-    by: str,
-    nonce_of: str,
+    store: PrivateStore, fact: Fact, truck: Truck, *, at: Instant, by: str, nonce_of: str
 ) -> Taken:
-    plate = truck.plate
-    details = Details(
-        country=plate.country,
-        plate=plate.typed,
-        plate_key=plate.key,
-        driver=fact.driver,
-        telephone=fact.telephone,
-        declaration=fact.declaration,
-        carnet=fact.carnet,
-        haulier=fact.haulier,
-        destination=fact.destination,
-        note=fact.place,
-    )
-    nonce = bytes.fromhex(store.text_digest(f"nonce of {nonce_of}", at)) if nonce_of else None
-    seal = sealed(details, nonce)
+    seal = _sealed(store, fact, truck, at=at, nonce_of=nonce_of)
     command = cmd.RegisterTicket(
         truck=truck.token,
         registered=fact.registered,
@@ -175,10 +190,45 @@ def _registration(
     return Taken(command, truck, fact.trailer, seal)
 
 
+def _sealed(
+    store: PrivateStore,
+    fact: Fact,
+    truck: Truck,
+    *,
+    at: Instant,
+    nonce_of: str,
+    old: Registration | None = None,
+) -> Sealed:
+    plate = truck.plate
+    details = Details(
+        country=plate.country,
+        plate=plate.typed,
+        plate_key=plate.key,
+        driver=fact.driver,
+        telephone=fact.telephone,
+        declaration=fact.declaration,
+        carnet=fact.carnet,
+        haulier=fact.haulier,
+        destination=fact.destination,
+        note=fact.place,
+    )
+    if old is not None:
+        kept = {name: getattr(old.details, name) for name in Details.__struct_fields__}
+        blank = {name: text for name, text in kept.items() if not getattr(details, name)}
+        details = msgspec.structs.replace(details, **blank)
+    nonce = bytes.fromhex(store.text_digest(f"nonce of {nonce_of}", at)) if nonce_of else None
+    return sealed(details, nonce)
+
+
 def keep(store: PrivateStore, what: Taken, at: Instant) -> Registration | None:
     """Keep the private rows of a command that was accepted; they are durable with their batch."""
     if what.truck is not None:
         store.keep_truck(what.truck.plate, at, token=what.truck.token, trailer=what.trailer)
     for text in what.texts:
         store.text_ref(text, at)
-    return None if what.sealed is None else store.keep_registration(what.sealed, at)
+    if what.sealed is None:
+        return None
+    registration = store.keep_registration(what.sealed, at, corrects=what.corrects or None)
+    if isinstance(what.command, cmd.CorrectTruck) and what.corrects:
+        store.note_end(what.corrects, what.command.ticket, at)
+    return registration

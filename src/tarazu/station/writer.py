@@ -15,9 +15,9 @@ from tarazu.rules import Refusal, execute, next_due
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, PassTime
 from tarazu.rules.events import Event, TicketReleased, TicketWithdrawn
-from tarazu.station.asking import Answer, Intent, Outcome, StationDead, derived_id
+from tarazu.station.asking import Answer, Intent, Mending, Outcome, StationDead, derived_id
 from tarazu.station.codec import draft_of, event_of
-from tarazu.station.intake import Taken, Truck, keep, renaming, taken, truck_of, worded
+from tarazu.station.intake import Taken, Truck, keep, mended, renaming, taken, truck_of, worded
 from tarazu.station.kept import folded, payload_of
 from tarazu.station.private import PrivateStore
 from tarazu.station.retention import needed_by, note_lost_ends
@@ -150,6 +150,9 @@ class Station:
             self._rename(truck, at, groups)
             by, nonce_of = intent.by, intent.nonce_of
             ask = taken(self.state, self.private, fact, truck, at, by=by, nonce_of=nonce_of)
+        elif isinstance(intent.ask, Mending):
+            by, nonce_of = intent.by, intent.nonce_of
+            ask = mended(self.state, self.private, intent.ask, at, by=by, nonce_of=nonce_of)
         elif intent.texts:
             ask = worded(self.private, intent.ask, intent.texts, at)
         else:
@@ -289,7 +292,7 @@ def _group(one: _Decided | CommandReused | None) -> int:
 def _digest(ask: Taken | Command) -> str:
     """Digest the command without what is drawn anew for each try."""
     command = ask.command if isinstance(ask, Taken) else ask
-    if isinstance(command, cmd.RegisterTicket):
+    if isinstance(command, cmd.RegisterTicket | cmd.CorrectTruck):
         command = msgspec.structs.replace(command, commitment="")
     return digest_of(command)
 

@@ -5,12 +5,13 @@ The rules judge the order itself; that two persons are two is theirs (`same_offi
 
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command
+from tarazu.station import Mending
 from tarazu.web.context import Role
 from tarazu.web.crossings import Crossing
 from tarazu.web.looks import proposer_of
 
 # What an officer at the gate may order alone.
-AT_THE_GATE: frozenset[type[Command]] = frozenset(
+AT_THE_GATE: frozenset[type[Command | Mending]] = frozenset(
     {
         cmd.WithdrawTicket,
         cmd.CallNext,
@@ -21,6 +22,7 @@ AT_THE_GATE: frozenset[type[Command]] = frozenset(
         cmd.ProposeOverride,
         cmd.RefuseOverride,
         cmd.UndoMovement,
+        Mending,
     }
 )
 # What besides needs the duty officer: a second signature, a closed way, another plan.
@@ -35,7 +37,9 @@ ON_DUTY: frozenset[type[Command]] = frozenset(
 )
 
 
-async def may_order(crossing: Crossing, officer: str, role: Role | None, command: Command) -> bool:
+async def may_order(
+    crossing: Crossing, officer: str, role: Role | None, command: Command | Mending
+) -> bool:
     """Say whether this officer may give this order; a kind that is in no table nobody may give."""
     if role == "supervisor":
         return type(command) in AT_THE_GATE | ON_DUTY

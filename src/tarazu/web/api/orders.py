@@ -12,8 +12,12 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import FieldInfo, fields
 
+from tarazu.feed import Reject, fact_of
+from tarazu.feed.fact import EARLIEST_AT
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command
+from tarazu.rules.regime import Cargo, Laden
+from tarazu.station import Mending
 from tarazu.web.typed import whole
 
 NUMBER_MAX = 2**53 - 1  # what a book can hold, and what every JSON reader reads exactly
@@ -78,14 +82,41 @@ def _described(field: FieldInfo) -> tuple[Any, ...]:
     return (field.name, field.type)
 
 
+class CorrectTruck(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="command",
+    tag="correct_truck",
+):
+    """Mend what was typed wrong about a waiting truck; its place stays.
+
+    The plate, the country and the load are typed anew; papers that are left out stay as they were.
+    """
+
+    ticket: _Number
+    plate: Annotated[str, Meta(max_length=64, pattern=_SEEN)]
+    registered: Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+    laden: Laden
+    cargo: Cargo
+    trailer: _Text = ""
+    destination: _Text = ""
+    declaration: _Text = ""
+    carnet: _Text = ""
+    haulier: _Text = ""
+    driver: _Text = ""
+    telephone: _Text = ""
+
+
 _COMMANDS: dict[type[Any], type[Any]] = {_order_type(command): command for command in ORDERS}
-Order = Union[tuple(_COMMANDS)]  # type: ignore[valid-type]  # noqa: UP007  # made of what is above
+Order = Union[(*_COMMANDS, CorrectTruck)]  # type: ignore[valid-type]  # made of what is above
 
 
 class OrderRead(msgspec.Struct, frozen=True):
     """An order that was read: the command, its texts, and the ticket that stands for a truck."""
 
-    command: Command
+    command: Command | Mending
     texts: dict[str, str]
     of_ticket: int | None = None
 
@@ -99,6 +130,8 @@ def order_of(body: bytes, *, by: str) -> OrderRead:
     if isinstance(given, dict):
         given = {name: whole(value) for name, value in given.items()}
     order: Any = msgspec.convert(given, Order)
+    if isinstance(order, CorrectTruck):
+        return OrderRead(_mending_of(order), {})
     given = {name: getattr(order, name) for name in order.__struct_fields__}
     given = {name: value for name, value in given.items() if value is not UNSET}
     texts = {name: given.pop(name) for name in TEXTS if name in given}
@@ -110,3 +143,13 @@ def order_of(body: bytes, *, by: str) -> OrderRead:
         raise msgspec.ValidationError("Expected exactly one of `ticket` and `movement`")
     blank = dict.fromkeys(texts, "")
     return OrderRead(command(**given, **blank, by=by), texts, of_ticket)
+
+
+def _mending_of(order: CorrectTruck) -> Mending:
+    typed = msgspec.structs.asdict(order)
+    number = typed.pop("ticket")
+    # The one reader of plates and loads is that of facts; time and direction do not count here.
+    fact = fact_of({"at_ms": EARLIEST_AT, "fact": "register", "direction": "out", **typed})
+    if isinstance(fact, Reject):
+        raise msgspec.ValidationError(fact.text)
+    return Mending(number, fact)

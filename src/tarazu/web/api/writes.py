@@ -12,7 +12,7 @@ from tarazu.feed import Fact
 from tarazu.journal import CommandReused
 from tarazu.rules import Reason, Refusal, regime_of
 from tarazu.rules import commands as cmd
-from tarazu.station import Answer, Intent
+from tarazu.station import Answer, Intent, Mending
 from tarazu.web.api.orders import order_of
 from tarazu.web.api.problems import Problem, problem, problem_response, refused
 from tarazu.web.api.taking import (
@@ -110,7 +110,7 @@ async def commands(request: AnyRequest, crossing: FromPath[str]) -> Response[byt
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return problem_response(problem("unreadable", f"{error}."))
     command = order.command
-    if order.of_ticket is not None:
+    if order.of_ticket is not None and not isinstance(command, Mending):
         number = order.of_ticket
         truck = await place.look(lambda station: truck_of(station, number))
         if truck is None:
