@@ -50,8 +50,8 @@ class FactCounts(msgspec.Struct):
     """What became of the facts of a log: `facts` is the sum of all the others.
 
     `already` are in the book, from an earlier import or an earlier row with the same id.
-    `passed_over` lie before the last fact of an earlier import and are not in the book: they were
-    refused then, and a refusal leaves no record. `reused` came with the id of another fact.
+    `passed_over` lie before the last fact of an earlier import and are not in the book: refused
+    then, which leaves no record, or put into the log since. `reused` came with another fact's id.
     `unfit` counts, among those recorded now, plates kept that fit no grammar.
     """
 
