@@ -63,10 +63,22 @@ def change_of(name: str, data: SourceFileMutationData) -> list[str]:
     return [line for line in diff[2:] if line[:1] in "+-"]
 
 
+HEAD = """# Mutants of the rules that live
+
+<!-- Written by tools/mutants.py from a run: `./check long mutants`. -->
+
+mutmut sows one small mistake at a time into `src/tarazu/rules`; each of those below was found by no
+test of the rules and no case of the rulebook. Some change nothing that anybody could see: the text
+of an assertion, a shorter walk to the same answer, a key of a cache. The others are sentences that
+are still missing. “Hung” are those under which a test took ten times its own processor time and
+five seconds more. The walks, and the tests that sow bugs themselves, did not judge.
+"""
+
+
 def pages_of(rows: list[Row], files: Iterable[SourceFileMutationData]) -> tuple[str, str]:
     """Write the table, and the page with the table and every mutant that lives."""
     table = table_of(rows)
-    lines = ["# Mutants that live", "", table]
+    lines = [HEAD, table]
     for data in sorted(files, key=lambda data: str(data.path)):
         names = living(data)
         if not names:
