@@ -23,6 +23,7 @@ DAYS = {
     "Australia/Lord_Howe": ("2026-04-03", "2026-10-02"),
     "Pacific/Apia": ("2011-12-28", "2011-09-23"),
 }
+AT_MARCH = instant_of("2026-03-28T12:00:00Z")  # the day before Warsaw's clocks jump
 LENGTH_MINUTES = 4 * 1_440
 
 spans = st.sampled_from(
@@ -105,6 +106,14 @@ def test_the_order_of_the_questions_changes_no_answer(gate, asked):
         assert one.is_open(at) == fresh.is_open(at)
         assert one.opens_after(at) == fresh.opens_after(at)
         assert one.later(at, 7_200_000) == fresh.later(at, 7_200_000)
+
+
+def test_hours_that_the_wall_jumps_over_are_no_hours_on_that_night_and_the_rest_of_it_stands():
+    night = (Opening("sun", "01:00", "01:30"), Opening("sun", "02:15", "02:45"))
+    hours = Hours((*night, Opening("sun", "05:00", "06:00")), "Europe/Warsaw", AT_MARCH)
+    opened = [instant_of(f"2026-03-29T{clock}:00+02:00") for clock in ("05:00", "06:00")]
+    assert hours.opens_after(instant_of("2026-03-29T01:30:00+01:00")) == opened[0]
+    assert hours.reading(opened[1]) - hours.reading(AT_MARCH) == 90 * MINUTE_MS
 
 
 def test_long_before_its_origin_the_clock_stands_at_nothing():
