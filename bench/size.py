@@ -14,43 +14,25 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from _crossing import opened, order
+
 from tarazu.feed import Fact
-from tarazu.journal import Boot, open_book
 from tarazu.rules import commands as cmd
-from tarazu.rules import regime_of
 from tarazu.station import (
     Intent,
     Station,
     abroad_of,
     board_of,
     gate_of,
-    open_private,
     ticket_of,
 )
 
 WAITING, ABROAD, MOVEMENTS = 15_000, 5_000, 20_000
 START_AT = 1_763_789_400_000
-PLAN = """
-[regime]
-name = "one to one"
-crossing = "size"
-home = "IR"
-peer = "AF"
-issuer = "nobody"
-instrument = "none"
-valid_from = 2025-11-22T00:00:00+03:30
-time_zone = "Asia/Tehran"
-[[account]]
-name = "out"
-earn = [{ direction = "in", registered = "AF" }]
-spend = [{ direction = "out", registered = "IR" }]
-"""
 
 
-def opened(folder: Path) -> Station:
-    boot = Boot(at_ms=START_AT, code="bench", settings="0" * 64)
-    book = open_book(folder / "size.book", "size", boot=boot)
-    return Station(book, open_private(folder / "size.private", "size"), lambda: START_AT)
+def clock() -> int:
+    return START_AT
 
 
 def facts() -> Iterator[Fact]:
@@ -67,10 +49,7 @@ def facts() -> Iterator[Fact]:
 
 
 def fill(station: Station) -> None:
-    terms = cmd.Terms(home="IR", peer="AF")
-    station.execute(Intent(id=secrets.token_hex(16), ask=cmd.ConfigureCrossing(terms=terms)))
-    plan = cmd.AdoptRegime(regime=regime_of(PLAN))
-    station.execute(Intent(id=secrets.token_hex(16), ask=plan))
+    order(station)
     # Nobody is called while the way out is suspended: the list grows to its full length.
     stop = cmd.SuspendGate(directions=("out",), reason="")
     station.execute(Intent(id=secrets.token_hex(16), ask=stop))
@@ -95,7 +74,7 @@ def main() -> int:
     figures: dict[str, tuple[float, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        station = opened(folder)
+        station = opened(folder, "size", clock)
         fill(station)
         gc.collect()
         tickets = list(station.state.facts.tickets)
@@ -109,7 +88,7 @@ def main() -> int:
         figures["erasing, nothing due"] = timed(lambda: station._erase(START_AT), 1)
         station.close()
         began = time.perf_counter()
-        opened(folder).close()
+        opened(folder, "size", clock).close()
         figures["start from the snapshot, and stop"] = ((time.perf_counter() - began) * 1e3,) * 2
     for what, (median, worst) in figures.items():
         print(f"{what:40} {median:>10.2f} ms {worst:>10.2f} ms")

@@ -29,21 +29,6 @@ ROUND_S = 2.0
 STEADY_S = 15.0
 STEADY_PER_S = 20
 START_AT = 1_763_789_400_000
-PLAN = """
-[regime]
-name = "one to one"
-crossing = "durable"
-home = "IR"
-peer = "AF"
-issuer = "nobody"
-instrument = "none"
-valid_from = 2025-11-22T00:00:00+03:30
-time_zone = "Asia/Tehran"
-[[account]]
-name = "out"
-earn = [{ direction = "in", registered = "AF" }]
-spend = [{ direction = "out", registered = "IR" }]
-"""
 
 
 # The server
@@ -68,13 +53,12 @@ class NoTurnstile:
 def serve(folder: Path) -> None:
     """Serve a crossing on disk and one that does nothing, and bare Litestar beside them."""
     import uvicorn
+    from _crossing import opened, order
     from litestar import Litestar, Request, Response, post
 
-    from tarazu.journal import Boot, MemoryJournal, open_book
-    from tarazu.rules import commands as cmd
-    from tarazu.rules import regime_of
+    from tarazu.journal import MemoryJournal
     from tarazu.settings import CrossingSettings, FeedSettings, Posts, Settings
-    from tarazu.station import Intent, Station, Turnstile, open_private, private_in_memory
+    from tarazu.station import Station, Turnstile, private_in_memory
     from tarazu.web.app import app_of
 
     def crossing(name: str) -> CrossingSettings:
@@ -85,14 +69,8 @@ def serve(folder: Path) -> None:
         )
 
     clock = lambda: time.time_ns() // 1_000_000  # noqa: E731
-    boot = Boot(at_ms=clock(), code="bench", settings="0" * 64)
-    book = open_book(folder / "durable.book", "durable", boot=boot)
-    durable = Station(book, open_private(folder / "durable.private", "durable"), clock)
-    for ask in (
-        cmd.ConfigureCrossing(terms=cmd.Terms(home="IR", peer="AF")),
-        cmd.AdoptRegime(regime=regime_of(PLAN)),
-    ):
-        durable.execute(Intent(id=secrets.token_hex(16), ask=ask))
+    durable = opened(folder, "durable", clock)
+    order(durable)
     idle = Station(MemoryJournal("idle"), private_in_memory("idle"), clock)
     settings = Settings(
         languages=("en",),

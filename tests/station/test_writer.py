@@ -11,6 +11,8 @@ from tarazu.station import (
     Outcome,
     Station,
     StationDead,
+    board_of,
+    gate_of,
     private_in_memory,
     ticket_of,
     why_not,
@@ -201,3 +203,14 @@ def test_a_ticket_that_stands_again_still_knows_what_kept_it_from_a_call():
     station.execute(Intent(id=new_id(), ask=cmd.UndoMovement(movement=released, by="14"), by="14"))
     found = why_not(station.state, station.chronicle, 1)
     assert [(one.ticket, one.reason, one.hold) for one in found] == [(2, "my_hold", "weight")]
+
+
+def test_a_truck_with_two_holds_is_one_truck_on_hold_and_told_at_the_desk_alone():
+    station = in_memory()
+    station.execute(Intent(id=new_id(), ask=joins(1)))
+    token = station.state.facts.tickets[1].truck
+    for hold in ("weight", "court"):
+        station.execute(Intent(id=new_id(), ask=cmd.PlaceHold(truck=token, hold=hold)))
+    (public,), (desk,) = board_of(station).ways, gate_of(station, "14").ways
+    assert (public.waiting, public.on_hold, public.held) == (1, 1, ())
+    assert (desk.on_hold, [one.hold for one in desk.held]) == (1, ["weight", "court"])

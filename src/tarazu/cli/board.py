@@ -106,7 +106,7 @@ def _tell_way(way: "WayView", language: "Language", zone: str) -> None:
         return " ".join(language.digits(str(number)) for number in numbers)
 
     waiting = f"{language.text('board.waiting')} {language.number(way.waiting)}"
-    held = f"{language.text('board.held')} {language.number(len(way.held))}"
+    held = f"{language.text('board.held')} {language.number(way.on_hold)}"
     counts = language.text("list.comma", first=waiting, last=held)
     tell(f"{language.text(f'going.{way.direction}')}: {counts}")
     if way.called:

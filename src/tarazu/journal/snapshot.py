@@ -29,6 +29,11 @@ class _Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     v: int = 1
 
 
+def snapshot_beside(book: Path) -> Path:
+    """Give the place of a book's snapshot."""
+    return book.with_name(book.name + ".snapshot")
+
+
 def write_snapshot(path: Path, crossing: str, snapshot: Snapshot) -> None:
     """Keep a snapshot in place of the one before; a crash leaves either the old or the new one."""
     label = _Label(
@@ -49,7 +54,7 @@ def write_snapshot(path: Path, crossing: str, snapshot: Snapshot) -> None:
 
 def forget_snapshot(book: Path) -> None:
     """Remove the snapshot beside a book, so that the next start looks at every record of it."""
-    book.with_name(book.name + ".snapshot").unlink(missing_ok=True)
+    snapshot_beside(book).unlink(missing_ok=True)
 
 
 def read_snapshot(path: Path, crossing: str) -> Snapshot | None:

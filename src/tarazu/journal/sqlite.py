@@ -22,7 +22,12 @@ from tarazu.journal.promise import (
     Snapshot,
 )
 from tarazu.journal.record import Record
-from tarazu.journal.snapshot import SnapshotUnreadable, read_snapshot, write_snapshot
+from tarazu.journal.snapshot import (
+    SnapshotUnreadable,
+    read_snapshot,
+    snapshot_beside,
+    write_snapshot,
+)
 from tarazu.journal.table import (
     hash_at,
     head_of,
@@ -63,7 +68,7 @@ class Files(msgspec.Struct, frozen=True):
     @property
     def snapshot(self) -> Path:
         """The state that was kept last."""
-        return self.beside(".snapshot")
+        return snapshot_beside(self.book)
 
 
 class BookLock:

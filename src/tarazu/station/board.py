@@ -131,7 +131,8 @@ def _way(station: Seen, direction: Direction, at: Instant, *, plates: bool) -> W
             if role_of(law, direction, country)[0] in ("gated", "both")
         ),
         waiting=len(tickets) - len(calls),
-        held=tuple(held_views(station, tickets, plates=plates)),
+        on_hold=sum(ticket.truck in facts.holds for ticket in tickets),
+        held=tuple(held_views(station, tickets, plates=True)) if plates else (),
         called=tuple(
             called_view(station, call, at, plates=plates)
             for call in sorted(calls, key=lambda c: c.called_at)

@@ -126,6 +126,7 @@ def mended(
     state: State,
     store: PrivateStore,
     mending: Mending,
+    truck: Truck,
     at: Instant,
     *,
     by: str,
@@ -139,7 +140,6 @@ def mended(
     if ticket is None:
         return Refusal(Reason.NO_SUCH_TICKET, ticket=mending.ticket)
     fact = mending.fact
-    truck = truck_of(store, fact, at)
     old = store.registration(ticket.commitment) if ticket.commitment else None
     seal = _sealed(store, fact, truck, at=at, nonce_of=nonce_of, old=old)
     command = cmd.CorrectTruck(

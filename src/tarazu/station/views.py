@@ -124,11 +124,15 @@ class SuspensionView(msgspec.Struct, frozen=True):
 
 
 class WayView(msgspec.Struct, frozen=True):
-    """One gated direction: who waits, who is called, who is next, and why nobody is called now."""
+    """One gated direction: who waits, who is called, who is next, and why nobody is called now.
+
+    `on_hold` counts trucks, not holds. `held` tells each hold, to the desk alone.
+    """
 
     direction: Direction
     countries: tuple[str, ...]
     waiting: int
+    on_hold: int
     held: tuple[HeldView, ...]
     called: tuple[CalledView, ...]
     next: WaitingView | None

@@ -144,19 +144,7 @@ class Station:
     ) -> _Decided | CommandReused:
         """Decide an intent unless it was decided before, in the book or earlier in this batch."""
         at = self._now(intent.at)
-        ask: Taken | Refusal | Command
-        if isinstance(intent.ask, Fact):
-            fact, truck = intent.ask, truck_of(self.private, intent.ask, at)
-            self._rename(truck, at, groups)
-            by, nonce_of = intent.by, intent.nonce_of
-            ask = taken(self.state, self.private, fact, truck, at, by=by, nonce_of=nonce_of)
-        elif isinstance(intent.ask, Mending):
-            by, nonce_of = intent.by, intent.nonce_of
-            ask = mended(self.state, self.private, intent.ask, at, by=by, nonce_of=nonce_of)
-        elif intent.texts:
-            ask = worded(self.private, intent.ask, intent.texts, at)
-        else:
-            ask = intent.ask
+        ask = self._understood(intent, at, groups)
         receipt = self.journal.receipt_of(intent.id)
         earlier = decided.get(intent.id)
         if receipt is not None or (isinstance(earlier, _Decided) and earlier.group >= 0):
@@ -174,6 +162,20 @@ class Station:
         if one.answer is None:
             decided[intent.id] = one
         return one
+
+    def _understood(
+        self, intent: Intent, at: Instant, groups: list[Group]
+    ) -> Taken | Refusal | Command:
+        """Make the command that an intent means; a truck goes on under its present token first."""
+        ask = intent.ask
+        if not isinstance(ask, Fact | Mending):
+            return worded(self.private, ask, intent.texts, at) if intent.texts else ask
+        truck = truck_of(self.private, ask if isinstance(ask, Fact) else ask.fact, at)
+        self._rename(truck, at, groups)
+        state, private, by, nonce_of = self.state, self.private, intent.by, intent.nonce_of
+        if isinstance(ask, Fact):
+            return taken(state, private, ask, truck, at, by=by, nonce_of=nonce_of)
+        return mended(state, private, ask, truck, at, by=by, nonce_of=nonce_of)
 
     def _decide(
         self, intent: Intent, ask: Taken | Command, at: Instant, groups: list[Group]

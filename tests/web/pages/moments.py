@@ -164,6 +164,7 @@ R1 = BoardView(
             direction="out",
             countries=("IR",),
             waiting=23,
+            on_hold=2,
             held=(
                 held(
                     470,
@@ -228,6 +229,7 @@ R2 = BoardView(
             direction="out",
             countries=("AF",),
             waiting=136,
+            on_hold=2,
             held=(
                 held(318, truck("HRT 30952", "AF"), "documents", at("16:40", day=23), PAPERS),
                 held(

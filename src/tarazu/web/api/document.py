@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 
+from tarazu.feed.fact import EARLIEST_AT, LATEST_AT
 from tarazu.rules.commands import HoldReason
 from tarazu.rules.regime import Cargo, Direction, Laden
 from tarazu.station.views import AbroadTruck, BoardView, TicketView
@@ -228,7 +229,7 @@ def _fact() -> Json:
         return {"type": ["string", "null"], "maxLength": most, "pattern": f"^[^{_UNSEEN}]*$"}
 
     seen = f"^[^{_UNSEEN}]*[^\\s{_UNSEEN}][^{_UNSEEN}]*$"
-    moment: Json = {"type": "integer", "minimum": 315_532_800_000, "maximum": 4_102_444_799_999}
+    moment: Json = {"type": "integer", "minimum": EARLIEST_AT, "maximum": LATEST_AT - 1}
     written: Json = {"anyOf": [{"type": "string", "format": "date-time"}, moment]}
     texts = ("trailer", "source_id", "destination", "place", "reason", "said_by", "declaration")
     more = ("carnet", "haulier", "driver", "telephone")

@@ -47,16 +47,12 @@ def shaped(value: object, *, is_public: bool = False) -> Any:
 
 
 def public_board(view: BoardView) -> BoardView:
-    """Leave out of a board what somebody wrote about one truck: it may name anybody.
+    """Leave out of a board what is of one truck: of who is next, the numbers are enough.
 
     Why a way stands still, and who says so, is written for everybody and stays.
     """
-    ways = []
-    for way in view.ways:
-        held = tuple(replace(one, authority="", note="") for one in way.held)
-        upcoming = None if way.next is None else replace(way.next, destination="")
-        ways.append(replace(way, held=held, next=upcoming))
-    return replace(view, ways=tuple(ways), undo=None, proposals=())
+    ways = tuple(replace(way, next=None) for way in view.ways)
+    return replace(view, ways=ways, undo=None, proposals=())
 
 
 def _struct(value: msgspec.Struct, *, is_public: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from tarazu.calendars import Instant
 from tarazu.faults import TarazuError
 from tarazu.feed import Fact
+from tarazu.feed.fact import EARLIEST_AT, LATEST_AT
 from tarazu.journal import CommandReused
 from tarazu.rules import Reason, Refusal, regime_of
 from tarazu.rules import commands as cmd
@@ -41,8 +42,6 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 TOML = "application/toml"
 # As for facts: a year outside these is nearly always another calendar, or a typing error.
-_EARLIEST_AT = 315_532_800_000  # 1980-01-01T00:00:00Z
-_LATEST_AT = 4_102_444_800_000  # 2100-01-01T00:00:00Z
 
 _LINE_ENCODER = msgspec.json.Encoder()
 
@@ -110,7 +109,8 @@ async def commands(request: AnyRequest, crossing: FromPath[str]) -> Response[byt
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return problem_response(problem("unreadable", f"{error}."))
     command = order.command
-    if order.of_ticket is not None and not isinstance(command, Mending):
+    if order.of_ticket is not None:
+        assert not isinstance(command, Mending), "a mending names its ticket itself"
         number = order.of_ticket
         truck = await place.look(lambda station: truck_of(station, number))
         if truck is None:
@@ -132,7 +132,7 @@ async def plans(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]
     except (TarazuError, UnicodeDecodeError) as error:
         return problem_response(problem("unreadable", str(error)))
     ends = [at for at in (regime.valid_from, regime.valid_until) if at is not None]
-    if not all(_EARLIEST_AT <= at < _LATEST_AT for at in ends):
+    if not all(EARLIEST_AT <= at < LATEST_AT for at in ends):
         return problem_response(
             problem("unreadable", "A plan begins and ends in the years 1980 to 2099.")
         )

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from tarazu.station.views import BoardView, CalledView, SuspensionView, WayView
 from tarazu.web.context import PageContext, Side
 from tarazu.web.faces.beams import BeamFace, beam_faces
-from tarazu.web.faces.flows import CountFace, count_faces, stranded
+from tarazu.web.faces.flows import CountFace, count_faces, on_hold, stranded, waiting
 from tarazu.web.faces.plates import PlateFace, public_plate_face
 from tarazu.web.faces.sentences import (
     clock_time,
@@ -124,9 +124,8 @@ def _counts(page: PageContext, view: BoardView) -> tuple[tuple[str, str], ...]:
     """
     counts = [(stranded(view), say(page, "board.stranded"))]
     if view.ways:
-        held = sum(len(way.held) for way in view.ways)
-        waiting = sum(way.waiting for way in view.ways)
-        counts[:0] = [(waiting, say(page, "board.waiting")), (held, say(page, "board.held"))]
+        labels = say(page, "board.waiting"), say(page, "board.held")
+        counts[:0] = zip((waiting(view), on_hold(view)), labels, strict=True)
     elif view.abroad.country:
         who = registered(page, (view.abroad.country,))
         counts.insert(0, (view.abroad.count, say(page, "desk.abroad", who=who)))

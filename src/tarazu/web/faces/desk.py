@@ -234,7 +234,7 @@ def _stats(page: PageContext, view: BoardView) -> tuple[StatFace, ...]:
     stats = [
         StatFace(
             page.words.number(way.waiting),
-            say(page, "desk.on_hold", n=len(way.held)) if way.held else "",
+            say(page, "desk.on_hold", n=way.on_hold) if way.on_hold else "",
             say(page, f"desk.waiting_{way.direction}"),
         )
         for way in _out_first(view.ways)

@@ -56,6 +56,16 @@ def spending(view: BoardView, way: WayView) -> AccountView | None:
     return min(spent, key=lambda account: account.may_go, default=None)
 
 
+def waiting(view: BoardView) -> int:
+    """Count who waits to be called, in both directions."""
+    return sum(way.waiting for way in view.ways)
+
+
+def on_hold(view: BoardView) -> int:
+    """Count the waiting trucks that are on hold."""
+    return sum(way.on_hold for way in view.ways)
+
+
 def stranded(view: BoardView) -> int:
     """Count the stranded trucks on both sides of the line."""
     return view.abroad.stranded + view.visiting.stranded

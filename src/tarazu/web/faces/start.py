@@ -6,7 +6,7 @@ from markupsafe import Markup
 from tarazu.station.views import BoardView
 from tarazu.web.context import DemoSide, PageContext
 from tarazu.web.faces.beams import BeamFace, beam_faces
-from tarazu.web.faces.flows import stranded
+from tarazu.web.faces.flows import on_hold, stranded, waiting
 from tarazu.web.faces.sentences import place_number, plan_said, quoted, registered, say
 
 
@@ -65,9 +65,8 @@ def _counts(
     if not view.ways:
         who = registered(page, (abroad.country,) if abroad.country else ())
         return (abroad.count, say(page, "desk.abroad", who=who)), (late,)
-    waiting = sum(way.waiting for way in view.ways)
-    held = sum(len(way.held) for way in view.ways)
+    n, held = waiting(view), on_hold(view)
     countries = tuple(country for way in view.ways for country in way.countries)
-    text = say(page, "start.waiting", n=waiting, who=registered(page, countries))
+    text = say(page, "start.waiting", n=n, who=registered(page, countries))
     small = ((held, say(page, "desk.held_label")), (abroad.count, say(page, "start.abroad")), late)
-    return (waiting, text), small
+    return (n, text), small

@@ -94,7 +94,7 @@ class WayFace(msgspec.Struct, frozen=True):
 def way_face(page: PageContext, view: BoardView, way: WayView) -> WayFace:
     """Put one gated direction into words."""
     way = _without_slot(view, way)
-    may_be_called = way.waiting - len(way.held)
+    may_be_called = way.waiting - way.on_hold
     rows = tuple(_row(page, view, way, one) for one in _longest_first(way.called))
     count = say(page, "way.trucks", n=len(rows)) if rows else ""
     return WayFace(
