@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.journal.books import sqlite_book
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLS_OF_A_BOOK = 100  # then a new one: every kill ends in a look at the whole book
+DELAY_MAX_S = 0.005
 ACKNOWLEDGED_MAX = 60  # lines before the kill: at random moments of the writer's own work
 
 
@@ -57,7 +59,8 @@ def run_kills(
     shown = Kills()
     for number in range(kills):
         path = folder / f"{number // KILLS_OF_A_BOOK}.book"
-        acknowledged = _kill_once(path, chance.randrange(1, ACKNOWLEDGED_MAX), mode)
+        after_lines, delay_s = chance.randrange(1, ACKNOWLEDGED_MAX), chance.random() * DELAY_MAX_S
+        acknowledged = _kill_once(path, after_lines, delay_s, mode)
         shown.kills += 1
         shown.acknowledged += len(acknowledged)
         verdict = verify_book(path)
@@ -78,12 +81,13 @@ def run_kills(
     return shown
 
 
-def _kill_once(path: Path, after_lines: int, mode: str) -> list[str]:
-    """Kill the writer after that many lines; give every whole line that it had written by then."""
+def _kill_once(path: Path, after_lines: int, delay_s: float, mode: str) -> list[str]:
+    """Kill the writer so long after that many lines; give every whole line it had written then."""
     with writing(path, mode) as process:
         stdout = process.stdout
         assert stdout is not None, "the writer has no stdout"
         lines = [stdout.readline() for _ in range(after_lines)]
+        time.sleep(delay_s)  # else every kill would find the writer where it begins an append
         process.kill()
         lines += stdout.readlines()
     return [line for line in lines if line.endswith("\n")]

@@ -1,6 +1,7 @@
 """A process that appends and says so on stdout, to be killed: `python -m … BOOK MODE`."""
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,14 +14,19 @@ from tarazu.journal.table import insert_rows
 from tests.journal.books import group, sqlite_book
 
 AT_ONCE = 3
+REST_S = 0.005
 CHECKPOINT_PAGES = 12
 
 
 def one_by_one(connection: apsw.Connection, rows: Sequence[Row]) -> None:
-    """Commit each record by itself: the known bad that leaves half a command."""
+    """Commit each record by itself: the known bad that leaves half a command.
+
+    It rests between them, so that a kill at any moment finds it there on every machine.
+    """
     for row in rows:
         insert_rows(connection, [row])
         connection.execute("COMMIT")
+        time.sleep(REST_S)
         connection.execute("BEGIN IMMEDIATE")
 
 
@@ -36,7 +42,8 @@ def main(path: Path, mode: str) -> None:
         sqlite_module.insert_rows = one_by_one
     number = journal.head.seq * 10
     while True:
-        groups = [group(number + place, 1 + place) for place in range(AT_ONCE)]
+        # The longest first: a kill follows a printed line, and finds the next append at its start.
+        groups = [group(number + place, AT_ONCE - place) for place in range(AT_ONCE)]
         number += AT_ONCE
         if mode == "early":
             # The known bad: saying so before it is so.
