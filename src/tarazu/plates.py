@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -114,6 +115,13 @@ def plate_of(typed: str, country: str | None, *, among: Collection[str] | None =
     >>> plate_of("ولایت ۵", "AF").fits
     False
     """
+    return _plate_of(typed, country, None if among is None else frozenset(among))
+
+
+# The facts about one truck come within days of each other and mostly typed alike: to read a plate
+# costs more than the decision about it.
+@lru_cache(maxsize=16_384)
+def _plate_of(typed: str, country: str | None, among: frozenset[str] | None) -> Plate:
     given = (country or "").strip().upper()
     seen = _INVISIBLE.sub("", typed)
     groups = [folded for group in _SEPARATORS.split(seen) if (folded := fold(group))]
