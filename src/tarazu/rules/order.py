@@ -86,20 +86,8 @@ def pressing(state: State, law: Law, at: Instant) -> list[Direction]:
 def next_of(state: State, law: Law, direction: Direction, at: Instant) -> Choice | None:
     """Find the next ticket of one direction: with its credit, else ahead of it where one may be."""
     way = state.facts.ways[direction]
-    lanes = lanes_in_turn(law, way)
-    if not law.shares:
-        return _walk(state, law, direction, lanes, at)
-    # A lane with nobody ready binds nobody; most of the time that spares the second walk.
-    ready_in = state.waiting.ready_in
-    over = [lane for lane in lanes_over_share(state, law, way) if ready_in(direction, lane)]
-    if not over:
-        return _walk(state, law, direction, lanes, at)
-    # A share binds only while a ticket of another lane is eligible (design 3.4).
-    within = _walk(state, law, direction, [lane for lane in lanes if lane not in over], at)
-    if within is not None and not within.ahead:
-        return within
-    whole = _walk(state, law, direction, lanes, at)
-    return within if whole is None or (within is not None and whole.ahead) else whole
+    over = lanes_over_share(state, law, way) if law.shares else ()
+    return _walk(state, law, direction, over, at)
 
 
 def lanes_in_turn(law: Law, way: Way) -> Sequence[str]:
@@ -124,25 +112,43 @@ def lanes_over_share(state: State, law: Law, way: Way) -> list[str]:
 
 
 def _walk(
-    state: State, law: Law, direction: Direction, lanes: Sequence[str], at: Instant
+    state: State, law: Law, direction: Direction, over: Sequence[str], at: Instant
 ) -> Choice | None:
-    """Walk the heads of the lanes in order: the first that can go, else the first of all ahead."""
+    """Walk the heads of the lanes in order: the first that can go, else the first of all ahead.
+
+    A share binds only while a ticket of another lane is eligible (design 3.4): what a lane over its
+    share offers is kept, and taken where no other lane has as much.
+    """
     facts, waiting = state.facts, state.waiting
     # A truck called ahead stands before every waiting one for the accounts that it spends on.
     blocked = blocked_accounts(state) if waiting.ahead else set()
-    first: Choice | None = None
-    for lane in lanes:
+    within = blocked.copy() if over else blocked
+    first = aside = aside_first = None
+    for lane in lanes_in_turn(law, facts.ways[direction]):
+        is_over = lane in over
+        if is_over and aside is not None:
+            continue
         for place, number, group in waiting.heads(facts, direction, lane):
-            if group.exempts:
-                exempt = exemption(facts, law, group.exempts, at)
-                if exempt is not None:
-                    return Choice(number, place, exempt, ahead=False)
-            if first is None:
-                first = Choice(number, place, None, ahead=True)
-            if blocked.isdisjoint(group.accounts) and can_pay(facts, group.spends):
-                return Choice(number, place, None, ahead=False)
-            blocked |= group.accounts  # who waits for one account stands first on all its own (I2)
-    return first if len(waiting.ahead) < law.staging_max else None
+            exempt = exemption(facts, law, group.exempts, at) if group.exempts else None
+            barred = blocked if is_over else within
+            if exempt is not None or (
+                barred.isdisjoint(group.accounts) and can_pay(facts, group.spends)
+            ):
+                going = Choice(number, place, exempt, ahead=False)
+                if not is_over:
+                    return going
+                aside = going
+                break
+            # Who waits for one account stands first on all its own (I2).
+            blocked |= group.accounts
+            if is_over:
+                aside_first = aside_first or Choice(number, place, None, ahead=True)
+            else:
+                within |= group.accounts
+                first = first or Choice(number, place, None, ahead=True)
+    if aside is not None:
+        return aside
+    return (first or aside_first) if len(waiting.ahead) < law.staging_max else None
 
 
 def blocked_accounts(state: State) -> set[str]:

@@ -17,8 +17,6 @@ from tarazu.rules.state import Facts, Ticket
 DUE_UNKNOWN = -1
 NEVER = 1 << 62
 
-_GroupKey = tuple[Direction, str, tuple[Spend, ...], tuple[int, ...]]
-
 
 class Group:
     """Tickets that stand alike, by place; `spends` and `exempts` hold for each of them."""
@@ -60,7 +58,6 @@ class Waiting:
         self.must_ripen = True
         self.due_at = DUE_UNKNOWN
         self.count: dict[Direction, int] = dict.fromkeys(DIRECTIONS, 0)
-        self._groups: dict[_GroupKey, Group] = {}
         self._lanes: dict[tuple[Direction, str], list[Group]] = {}
         self._group_of: dict[int, Group] = {}
         self._ranks: dict[tuple[Direction, str], Ranks] = {}
@@ -228,16 +225,19 @@ class Waiting:
     def ripe_exempts(self, facts: Facts, ticket: Ticket) -> tuple[int, ...]:
         """List the exempt clauses that match a ticket and whose wait, if any, is over."""
         waits, ripe = facts.exempt_waits_ms, self._matured.get(ticket.number, ())
-        return tuple(c for c in ticket.standing.exempts if not waits[c] or c in ripe)
+        return tuple([c for c in ticket.standing.exempts if not waits[c] or c in ripe])
 
     def _group(self, facts: Facts, ticket: Ticket) -> Group:
         standing = ticket.standing
+        spends = standing.spends
         exempts = self.ripe_exempts(facts, ticket) if standing.exempts else ()
-        key = (ticket.direction, standing.lane, standing.spends, exempts)
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = Group(standing.lane, standing.spends, exempts)
-            self._lanes.setdefault((ticket.direction, standing.lane), []).append(group)
+        groups = self._lanes.setdefault((ticket.direction, standing.lane), [])
+        # A handful at most: to compare them costs less than to hash what they have in common.
+        for group in groups:
+            if group.spends == spends and group.exempts == exempts:
+                return group
+        group = Group(standing.lane, spends, exempts)
+        groups.append(group)
         return group
 
 
