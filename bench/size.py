@@ -8,7 +8,6 @@ import gc
 import json
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -70,7 +69,7 @@ def timed(what: Callable[[], object], times: int) -> tuple[float, float]:
     return statistics.median(taken), max(taken)
 
 
-def main() -> int:
+def main() -> None:
     figures: dict[str, tuple[float, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -93,8 +92,7 @@ def main() -> int:
     for what, (median, worst) in figures.items():
         print(f"{what:40} {median:>10.2f} ms {worst:>10.2f} ms")
     print(json.dumps({what: [round(one, 2) for one in pair] for what, pair in figures.items()}))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -11,6 +11,7 @@ from tarazu.plates import Plate, plate_of
 from tarazu.rules import Reason, Refusal, State
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, HoldReason
+from tarazu.rules.stock import is_known
 from tarazu.station.asking import Mending
 from tarazu.station.private import Details, PrivateStore, Registration, Sealed, sealed
 
@@ -39,27 +40,16 @@ class Taken(msgspec.Struct, frozen=True):
     texts: tuple[str, ...] = ()
 
 
-def known_token(state: State, token: str) -> bool:
-    """Say whether the crossing knows a token: in the list, in the stock, or on hold."""
-    facts = state.facts
-    return (
-        token in state.waiting.by_truck
-        or token in facts.abroad
-        or token in facts.visiting
-        or token in facts.holds
-        or any(token in passed for passed in facts.passed)
-    )
-
-
 def renaming(
     state: State, store: PrivateStore, truck: Truck, at: Instant
 ) -> cmd.RenameTruck | None:
     """Find the renaming that a truck needs whose token is still that of an earlier key period."""
-    if known_token(state, truck.token):
+    facts, by_truck = state.facts, state.waiting.by_truck
+    if is_known(facts, by_truck, truck.token):
         return None
     plate = truck.plate
     for former in store.former_tokens(plate.country, plate.key, at):
-        if known_token(state, former):
+        if is_known(facts, by_truck, former):
             return cmd.RenameTruck(truck=former, token=truck.token)
     return None
 

@@ -104,6 +104,7 @@ class Done(msgspec.Struct, frozen=True):
         "held",
         "lifted",
         "withdrawn",
+        "mended",
         "suspended",
         "resumed",
         "kept",

@@ -3,7 +3,7 @@
 from tarazu.rules import commands as cmd
 from tarazu.rules import events as ev
 from tarazu.rules.events import EventData
-from tarazu.station import Outcome
+from tarazu.station import Mending, Outcome
 from tarazu.web.context import Done
 from tarazu.web.forms import Asked, Flow
 
@@ -29,6 +29,8 @@ def done_of(asked: Asked, outcome: Outcome) -> Done:
             return Done("approved", override=override)
         case cmd.RefuseOverride(override=override):
             return Done("refused", override=override)
+        case Mending(ticket=ticket):
+            return Done("mended", ticket=ticket)
         case cmd.LiftHold():
             return Done("lifted")
         case cmd.SuspendGate():

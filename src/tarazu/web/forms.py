@@ -16,9 +16,10 @@ from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, HoldReason
 from tarazu.rules.regime import DIRECTIONS, Cargo, Direction, Laden
 from tarazu.settings import CrossingSettings
+from tarazu.station import Mending
 from tarazu.web.context import FieldError
 from tarazu.web.crossings import Crossing
-from tarazu.web.looks import is_gated, truck_of
+from tarazu.web.looks import is_gated, live_ticket, truck_of
 
 TEXT_MAX = 200
 _NUMBER_DIGITS_MAX = 9
@@ -31,7 +32,7 @@ Flow = tuple[Direction, str]
 class Asked(msgspec.Struct, frozen=True):
     """What a form asks. `flow` is that of the key, where the plate made it another one."""
 
-    ask: Command | Fact
+    ask: Command | Fact | Mending
     texts: dict[str, str] = {}
     flow: Flow | None = None
 
@@ -74,9 +75,7 @@ async def _passage(form: Mapping[str, str], rest: str, sender: Sender) -> Asked 
     direction, country = _flow_of(rest)
     if direction is None:
         return None
-    typed = form.get("plate", "").strip()
-    if not typed:
-        raise _Misread("plate", "desk.plate_missing")
+    typed = _plate(form)
     registered = registered_of(
         typed, chosen=form.get("registered", ""), keyed=country, settings=sender.settings
     )
@@ -206,6 +205,26 @@ async def _lift(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | R
     return Asked(cmd.LiftHold(truck=truck, hold=hold, by=sender.officer))
 
 
+async def _mend(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | Refusal:
+    """Read the number of a ticket and its plate typed anew, with a load where that was wrong."""
+    number = _number(form, "ticket")
+    typed = _plate(form)
+    ticket = await sender.crossing.look(lambda station: live_ticket(station, number))
+    if ticket is None:
+        return Refusal(Reason.NO_SUCH_TICKET, ticket=number)
+    registered = registered_of(typed, chosen="", keyed="", settings=sender.settings)
+    laden, cargo = _load(form["load"]) if form.get("load") else (ticket.laden, ticket.cargo)
+    row = {
+        "fact": "register",
+        "plate": typed,
+        "registered": registered or ticket.registered,
+        "direction": ticket.direction,
+        "laden": laden,
+        "cargo": cargo,
+    }
+    return Asked(Mending(number, _fact(sender, row)))
+
+
 async def _suspend(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | None:
     chosen = form.get("direction", "")
     directions = tuple(one for one in DIRECTIONS if chosen in (one, "both"))
@@ -239,6 +258,7 @@ _READERS: dict[str, _Reader] = {
     "refuse": _about_override(cmd.RefuseOverride),
     "hold": _hold,
     "lift": _lift,
+    "mend": _mend,
     "suspend": _suspend,
     "resume": _resume,
 }
@@ -256,6 +276,13 @@ def _load(chosen: str) -> tuple[Laden, Cargo]:
     if chosen not in _LOADS:
         raise _Misread("load", "desk.load_missing")
     return "loaded", cast(Cargo, chosen)
+
+
+def _plate(form: Mapping[str, str]) -> str:
+    typed = form.get("plate", "").strip()
+    if not typed:
+        raise _Misread("plate", "desk.plate_missing")
+    return typed
 
 
 def _number(form: Mapping[str, str], field: str) -> int:

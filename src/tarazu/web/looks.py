@@ -3,12 +3,14 @@
 Each is called by the station's own thread, between two batches.
 """
 
+from copy import copy
 from typing import Literal
 
 import msgspec
 
 from tarazu.plates import fold, look_alikes
 from tarazu.rules.regime import Cargo, Direction, Laden
+from tarazu.rules.state import Ticket
 from tarazu.station import Station, ticket_of, why_not
 from tarazu.station.private import Registration
 from tarazu.station.views import Overtaking, TicketView
@@ -91,6 +93,12 @@ def truck_of(station: Station, number: int) -> str | None:
     """Give the token of a live ticket's truck."""
     ticket = station.state.facts.tickets.get(number)
     return None if ticket is None else ticket.truck
+
+
+def live_ticket(station: Station, number: int) -> Ticket | None:
+    """Give a copy of a live ticket as it stands now."""
+    ticket = station.state.facts.tickets.get(number)
+    return None if ticket is None else copy(ticket)
 
 
 def proposer_of(station: Station, override: int) -> str | None:

@@ -84,11 +84,12 @@ def served() -> Iterator[Served]:
             self.wfile.write(content)
 
         def _stream(self) -> None:
+            # Before the page hears that it is linked: what is told from then on must reach it.
+            stream = site.listen()
             self.send_response(200)
             self.send_header("content-type", "text/event-stream")
             self.end_headers()
             self.wfile.flush()
-            stream = site.listen()
             while (event := stream.get()) != "end":
                 self.wfile.write(f"event: {event}\ndata: 1\n\n".encode())
                 self.wfile.flush()

@@ -318,10 +318,12 @@ def test_a_broken_stream_says_since_when(page: Page, site: Served):
     page.wait_for_selector("html[data-link=live]")
     assert page.locator(".alarm").is_hidden()
     site.is_down = True
-    site.tell("end")
-    page.wait_for_selector("html[data-link=lost]")
-    assert "از ۱۳:۳۰ ارتباط قطع است" in page.locator(".alarm").inner_text()
-    site.is_down = False
+    try:
+        site.tell("end")
+        page.wait_for_selector("html[data-link=lost]")
+        assert "از ۱۳:۳۰ ارتباط قطع است" in page.locator(".alarm").inner_text()
+    finally:
+        site.is_down = False
     page.wait_for_selector("html[data-link=live]", timeout=10_000)
 
 

@@ -46,3 +46,29 @@ def test_a_mending_that_cannot_be_done_changes_nothing(
     seq = gate.station.journal.head.seq
     problem(post_order(officer, **{**mend, **changed}), status, reason)
     assert gate.station.journal.head.seq == seq
+
+
+def test_the_desk_corrects_a_plate_and_leaves_the_load_that_was_not_named(
+    gate: Gate, officer: Browser
+):
+    post_fact(gate, joins(laden="loaded", cargo="fuel"))
+    officer.press("mend", ticket="1", plate="12 ع 345 43")
+    assert officer.page.said("said") == "The truck of 1 is corrected; its place is kept."
+    station = gate.station
+    ticket = station.state.facts.tickets[1]
+    details = station.private.registration(ticket.commitment).details
+    assert (details.plate, ticket.place, ticket.cargo) == ("12 ع 345 43", 1, "fuel")
+    officer.press("mend", ticket="1", plate="12 ع 345 43", load="empty")
+    ticket = station.state.facts.tickets[1]
+    assert (ticket.laden, ticket.cargo, ticket.registered) == ("empty", "none", "IR")
+
+
+def test_a_correction_that_is_refused_stays_in_its_own_form(gate: Gate, officer: Browser):
+    post_fact(gate, joins())
+    answer = officer.press("mend", ticket="9", plate="HRT 1", load="fuel")
+    assert answer.status_code == 409
+    assert officer.page.values("plate") == ["", "HRT 1", ""]  # seen, mend, record
+    checked = [a["value"] for a, _ in officer.page.controls if "checked" in a]
+    assert checked == ["general"]
+    assert officer.press("mend", ticket="1", plate=" ").status_code == 422
+    assert gate.station.state.facts.tickets[1].place == 1
