@@ -2,11 +2,11 @@
 
 import pytest
 
-from tarazu.rules import State, execute, fold, fold_passages, restore
+from tarazu.rules import State, execute, fold, fold_passages, next_due, restore
 from tarazu.rules import commands as cmd
 from tarazu.rules.law import share_of
 from tarazu.rules.order import blocked_accounts, choose, trucks_ahead
-from tarazu.rules.regime import Exempt, Gate, Interval, Lane, Selector
+from tarazu.rules.regime import Exempt, Gate, Grant, Interval, Lane, Selector
 from tests.rules.driving import account, plan
 from tests.rules.playing import crossing, do, plays, register
 from tests.rules.regimes import START_AT
@@ -310,3 +310,17 @@ def test_a_share_is_two_whole_numbers(text):
 def test_what_is_no_share_is_refused(text):
     with pytest.raises(ValueError, match=text.replace("/", ".") or "^$"):
         share_of(text)
+
+
+# Callers
+
+
+def test_a_caller_that_lets_no_time_pass_or_turns_it_back_is_stopped():
+    state = crossing(plan(account("a", grant=Grant("day", 1))))
+    midnight = next_due(state)
+    movement = cmd.RecordMovement(truck="P1", registered="AF", direction="in")
+    with pytest.raises(AssertionError, match=f"due at {midnight}"):
+        execute(state, movement, midnight)
+    assert isinstance(execute(state, movement, midnight - 1), list)
+    with pytest.raises(AssertionError, match="time went back"):
+        execute(state, movement, midnight - 2)

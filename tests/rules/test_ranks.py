@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, insort
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,3 +53,23 @@ def test_memory_follows_the_live_places_and_not_the_age_of_the_book():
             ranks.free(place - 10)
     assert ranks.count == 10
     assert len(ranks._tree) < 1_000
+
+
+def test_a_tree_made_anew_counts_every_word_that_was_marked():
+    for marked in (range(0, 640, 64), range(0, 4_096, 64), range(63, 1_000)):
+        ranks = Ranks()
+        for place in marked:
+            ranks.take(place)
+        far = 1_000_000
+        ranks.take(far)  # far above: all is made anew
+        for place in (*marked, far, far + 1):
+            assert ranks.before(place) == bisect_left([*marked, far], place)
+
+
+def test_a_place_that_is_taken_twice_or_freed_untaken_is_a_bug_of_the_caller():
+    ranks = Ranks()
+    ranks.take(7)
+    with pytest.raises(AssertionError, match="place 7 is taken"):
+        ranks.take(7)
+    with pytest.raises(AssertionError, match="place 8 is not taken"):
+        ranks.free(8)
