@@ -97,12 +97,41 @@ def test_an_import_says_what_became_of_every_row_and_how_the_book_stands(tmp_pat
     assert told["state"] == digest(tmp_path / "dogharoon.book")
 
 
+def test_a_corrected_row_of_rejects_is_recorded_under_a_map_that_names_its_source(
+    tmp_path: Path,
+) -> None:
+    command = files(tmp_path, log=LOG.replace("source_id", "serial", 1))
+    written(tmp_path, "map.toml", 'source = "post"\n' + PLAIN_MAP)
+    assert run(*command, "--json").json["facts"]["recorded"] == 7
+    rejects = tmp_path / "log.rejected.csv"
+    mended = written(tmp_path, "mended.csv", rejects.read_text().replace("movment", "movement", 1))
+    again = list(command)
+    again[2] = mended
+    assert run(*again, "--json").json["facts"]["recorded"] == 1
+    told = run(*again, "--json").json["facts"]
+    assert (told["recorded"], told["already"]) == (0, 1)
+
+
+@pytest.mark.parametrize("log", ["", "when,who\n1,2\n"])
+def test_a_log_that_cannot_be_read_begins_no_book(tmp_path: Path, log: str) -> None:
+    ran = run(*files(tmp_path, log=log), code=3)
+    assert "Nothing was read" in ran.err
+    assert not list(tmp_path.glob("*.book*"))
+
+
+def test_a_log_of_which_no_row_can_be_read_is_refused(tmp_path: Path) -> None:
+    header, *rows = LOG.splitlines()
+    ran = run(*files(tmp_path, log="\n".join((header, *(f"x{row}" for row in rows)))), code=1)
+    assert "Not one row of log.csv could be read. Is map.toml its map?" in ran.err
+
+
 def test_an_import_in_words_keeps_waits_that_are_not_over_apart(tmp_path: Path) -> None:
     ran = run(*files(tmp_path))
     assert "read                     9" in ran.out
     assert "refused                  1  already_waiting 1" in ran.out
     assert "waited, joining to release: 1 trucks, median 16 min" in ran.out
-    assert "waiting still, so far: 2 trucks, median 19 min, longest 20 min" in ran.out
+    still = "waiting still, so far, called ones included: 2 trucks, median 19 min, longest 20 min"
+    assert still in ran.out
     assert "they are in this line alone, not in the first" in ran.out
     assert "log.rejected.csv" in ran.out
     assert "8 facts in" in ran.err

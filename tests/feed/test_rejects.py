@@ -102,13 +102,42 @@ def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
         rejects.write(Reject(1, "a", "", "missing", "said"))
 
 
-def test_a_corrected_file_of_rejects_is_itself_a_log_for_the_same_map(tmp_path: Path) -> None:
-    path = imported(tmp_path, "x,HRT 54821,1,Islam Qala")
-    mended = path.read_text("utf-8").replace("x,", "22.11.2025 08:10:00,", 1)
-    path.write_text(mended, "utf-8")
-    (fact,) = read_log(path, map_of(FOREIGN))
+MAPS = {
+    "commas": FOREIGN,
+    "semicolons": 'delimiter = ";"\n' + FOREIGN,
+    "another encoding": 'encoding = "cp1256"\n' + FOREIGN,
+    "no row of names": 'columns = ["when", "plate", "way", "note"]\n' + FOREIGN,
+}
+
+
+@pytest.mark.parametrize("found", MAPS.values(), ids=MAPS)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_corrected_row_of_rejects_has_the_id_of_its_line(
+    tmp_path: Path, found: str, separator: str
+) -> None:
+    path = imported(tmp_path, GOOD, "x,P1,1,هرات", GOOD, "x,HRT 54821,1,هرات")
+    header, first, last = rows_of(path)
+    last[0] = "22.11.2025 08:10:00"
+    mended = tmp_path / "mended.csv"
+    with mended.open("w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file, delimiter=separator).writerows((header, first, last))
+    log = read_log(mended, map_of('source = "post"\n' + found))
+    assert log.columns == ("when", "plate", "way", "note")
+    reject, fact = log
     assert isinstance(fact, Fact)
-    assert fact.plate == "HRT 54821"
+    assert (fact.plate, fact.place, fact.source_id) == ("HRT 54821", "هرات", "post:5")
+    # Rejected once more, it is still the third line of the first log.
+    assert isinstance(reject, Reject)
+    assert (reject.line, reject.row) == (3, ("x", "P1", "1", "هرات"))
+
+
+def test_a_row_added_to_a_file_of_rejects_takes_no_other_rows_id(tmp_path: Path) -> None:
+    path = imported(tmp_path, "x,P1,1,a")
+    with path.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow([*GOOD.split(","), "", "", "", ""])
+    _, fact = read_log(path, map_of('source = "post"\n' + FOREIGN))
+    assert isinstance(fact, Fact)
+    assert fact.source_id == "post:rejected 3"
 
 
 def test_the_printed_tally_adds_up_before_the_eye(tmp_path: Path) -> None:

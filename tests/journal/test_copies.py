@@ -201,11 +201,18 @@ def spoil_a_record(path: Path) -> None:
     tamper(path, lambda book: book.execute("UPDATE book SET record = x'00' WHERE seq = 22"))
 
 
-def spoil_a_page(path: Path) -> None:
+def spoil_a_page(path: Path, place: int = 8) -> None:
     sqlite_book(path).close()
     content = bytearray(path.read_bytes())
-    content[8 * 4_096 : 9 * 4_096] = b"\xa5" * 4_096
+    content[place * 4_096 : (place + 1) * 4_096] = b"\xa5" * 4_096
     path.write_bytes(content)
+
+
+def spoil_the_last_page(path: Path) -> None:
+    """Spoil the page that the last record lies on."""
+    last = next(reversed(list(open_reader(path).records())))
+    sqlite_book(path).close()
+    spoil_a_page(path, path.read_bytes().rindex(last.command.encode()) // 4_096)
 
 
 LOSSES = [
@@ -215,6 +222,7 @@ LOSSES = [
     spoil_the_anchor,
     spoil_a_record,
     spoil_a_page,
+    spoil_the_last_page,
 ]
 
 
@@ -257,6 +265,48 @@ def test_a_rescue_keeps_what_is_sound_and_names_what_is_lost(
     for name in (copy.name, anchor_path.name):
         if name in before:
             assert (rescued.aside / name).exists()
+
+
+@pytest.mark.parametrize("spoil", [spoil_a_page, spoil_the_last_page])
+def test_a_rescue_keeps_what_lies_before_a_spoiled_page(
+    path: Path, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    data = rescue(
+        damaged(path, tmp_path / "damaged", spoil), CROSSING, persons=("17", "23"), at_ms=AT_MS
+    ).record.data
+    assert data["anchor_seq"] > data["kept_seq"] > 10
+
+
+@pytest.mark.parametrize("byte", [0, 47, 100])
+def test_a_rescue_that_would_keep_nothing_is_refused_and_the_empty_place_is_rescued(
+    path: Path, tmp_path: Path, byte: int
+) -> None:
+    copy = damaged(path, tmp_path / "damaged", lambda book: sqlite_book(book).close())
+    content = bytearray(copy.read_bytes())
+    content[byte] ^= 0xFF
+    copy.write_bytes(content)
+    before = sorted(file.name for file in copy.parent.iterdir())
+    with pytest.raises(RescueRefused, match="would keep nothing"):
+        rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS)
+    assert copy.read_bytes() == content
+    assert sorted(file.name for file in copy.parent.iterdir()) == before
+    copy.rename(tmp_path / "kept safe")
+    data = rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS).record.data
+    assert (data["kept_seq"], data["anchor_seq"] > 0) == (0, True)
+    assert sqlite_book(copy).verify().ok
+
+
+def test_a_book_that_lost_its_end_is_neither_shown_nor_copied_as_if_it_were_whole(
+    path: Path, tmp_path: Path
+) -> None:
+    copy = damaged(path, tmp_path / "damaged", lose_tail)
+    reader = open_reader(copy)
+    with pytest.raises(BookShorterThanAnchor, match="records are missing"):
+        reader.refuse_short()
+    reader.close()
+    with pytest.raises(BookShorterThanAnchor):
+        backup(copy, tmp_path / "backup.book")
+    assert not (tmp_path / "backup.book").exists()
 
 
 def test_a_rescue_says_what_the_anchor_said_and_what_was_found(path: Path, tmp_path: Path) -> None:

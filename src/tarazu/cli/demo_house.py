@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from tarazu import __version__
 from tarazu.calendars import Instant
+from tarazu.cli.books import private_beside
 from tarazu.cli.demo_homes import (
     EAST,
     HOMES,
@@ -165,7 +166,7 @@ def _settings_of(side: Side, view: HomeView) -> CrossingSettings:
         west=WEST,
         east=EAST,
         book=side.book.name,
-        private=side.book.with_suffix(".private").name,
+        private=private_beside(side.book).name,
         home_zone=zone_of_country(scenario.home),
         peer_zone=zone_of_country(scenario.peer),
         posts=view.posts(),
@@ -195,7 +196,7 @@ def open_house(folder: Path, clock: Clock, tell: Tell, home: HomeName = "dogharo
 def _station(book: Path, name: str, regime: Regime, clock: Clock) -> Station:
     boot = Boot(at_ms=regime.valid_from, code=__version__, settings="0" * 64)
     journal = open_book(book, name, boot=boot)
-    private = open_private(book.with_suffix(".private"), name)
+    private = open_private(private_beside(book), name)
     station = Station(journal, private, clock)
     terms = cmd.Terms(home=regime.home, peer=regime.peer)
     at = regime.valid_from

@@ -71,6 +71,8 @@ def import_(
     talk(f"{done.counts.facts:,} facts in {spent_s:.1f} s")
     if done.broken is not None:
         raise done.broken
+    if done.tally.rows and done.tally.rejected == done.tally.rows:
+        raise refuse(f"Not one row of {log.name} could be read. Is {map_file.name} its map?")
     if strict and (done.tally.rejected or done.counts.refused or done.counts.reused):
         raise typer.Exit(REFUSED)
 
@@ -81,7 +83,7 @@ def _imported(
     """Import, and gather what it came to while the book is open."""
     from tarazu.cli.books import writing
     from tarazu.cli.regime import read_regime
-    from tarazu.feed import read_map, rejects_path
+    from tarazu.feed import read_log, read_map, rejects_path
     from tarazu.rules import Refusal
     from tarazu.rules.check import errors_of
     from tarazu.station.importing import begin_book, import_log
@@ -92,6 +94,7 @@ def _imported(
     if plan is not None and errors_of(plan):
         raise refuse(f"The plan cannot work: see `tarazu regime check {regime}`.")
     crossing = _crossing_of(book, plan)
+    read_log(log, found).close()  # one that cannot be read begins no book
     told_with = map_file.read_bytes() + (b"" if regime is None else regime.read_bytes())
     with (
         writing(book, crossing, private=private, settings=told_with, clock=lambda: 0) as station,
@@ -191,8 +194,9 @@ def _tell(result: dict[str, Any], *, as_json: bool) -> None:
     tell()
     for account in result["accounts"]:
         tell(
-            f"account {account['name']}: balance {account['balance_trucks']:,} trucks "
-            f"({account['balance_units']:,} units, {account['units_per_release']:,} a release)"
+            f"account {account['name']}: balance {account['balance_trucks']:,} trucks, held by "
+            f"calls included ({account['balance_units']:,} units, "
+            f"{account['units_per_release']:,} a release)"
         )
     for line in _waits(result["waits"]):
         tell(line)
@@ -231,7 +235,7 @@ def _facts(counts: dict[str, Any]) -> list[str]:
             lines.append(_line(name, counts[key]))
     lines.append(_line("refused", sum(counts["refused"].values()), counts["refused"]))
     if counts["unfit"]:
-        lines.append(f"plates that fit no grammar, kept as typed: {counts['unfit']:,}")
+        lines.append(f"facts whose plate fits no grammar, kept as typed: {counts['unfit']:,}")
     return lines
 
 
@@ -248,7 +252,7 @@ def _waits(waits: "Waits") -> list[str]:
     if waits.released_median_s is not None and waits.released_p90_s is not None:
         median, tenth = said(waits.released_median_s), said(waits.released_p90_s)
         lines[0] += f", median {median}, nine in ten at most {tenth}"
-    lines.append(f"waiting still, so far: {waits.waiting:,} trucks")
+    lines.append(f"waiting still, so far, called ones included: {waits.waiting:,} trucks")
     if waits.waiting_median_s is not None and waits.waiting_max_s is not None:
         median, longest = said(waits.waiting_median_s), said(waits.waiting_max_s)
         lines[1] += f", median {median}, longest {longest}"

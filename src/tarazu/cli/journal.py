@@ -23,7 +23,7 @@ from tarazu.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from tarazu.journal import Record
+    from tarazu.journal import BookReader, Record
 
 app = new_app("Books: verify, show, export, back up, rescue.")
 
@@ -102,6 +102,7 @@ def show(
     reader = open_reader(book)
     zone = "UTC"
     try:
+        _tell_of_loss(reader)
         # From the first on: an earlier record says in which zone the later ones are read.
         for record in reader.records(1, None if to_seq is None else to_seq + 1):
             zone = zone_after(record, zone)
@@ -112,6 +113,16 @@ def show(
             tell(canonical(record).decode() if as_json else line_of(record, language, zone))
     finally:
         reader.close()
+
+
+def _tell_of_loss(reader: "BookReader") -> None:
+    """Say of a book that lost its end that it did; what it still has may be looked at."""
+    from tarazu.journal import BookShorterThanAnchor
+
+    try:
+        reader.refuse_short()
+    except BookShorterThanAnchor as loss:
+        talk(str(loss))
 
 
 def zone_after(record: "Record", zone: str) -> str:
@@ -135,6 +146,7 @@ def export(
 
     reader = open_reader(book)
     try:
+        _tell_of_loss(reader)
         for line in lines_of(reader, plain=plain):
             sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()

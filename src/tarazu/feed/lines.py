@@ -74,9 +74,13 @@ class LogFile:
         """Give the bytes of the file, as it lies on disk, that were read, and all of them."""
         return (self._size if self._raw.closed else self._raw.tell()), self._size
 
+    def first_bytes(self) -> bytes:
+        """Look at the beginning of the file; nothing is read."""
+        return self.stream.peek(LINE_MAX)
+
     def is_utf_16(self) -> bool:
         """Say whether the file begins with the mark of UTF-16."""
-        return self.stream.peek(2)[:2] in _UTF_16
+        return self.first_bytes()[:2] in _UTF_16
 
     def close(self) -> None:
         """Close the file; reading on is a bug."""

@@ -2,9 +2,12 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec.structs import replace
 
 from tarazu.feed.fact import Fact, Reject, Unread
 from tarazu.feed.json_rows import JSON_COLUMN, JsonRows
@@ -19,7 +22,7 @@ from tarazu.feed.lines import (
 )
 from tarazu.feed.map import Map
 from tarazu.feed.plan import RowPlan
-from tarazu.feed.rejects import Tally
+from tarazu.feed.rejects import REJECT_COLUMNS, Tally, delimiter_of_rejects
 
 Item = Fact | Reject
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
@@ -78,14 +81,21 @@ class MovementLog:
         return self._opened_csv()
 
     def _opened_csv(self) -> Iterator[Item]:
-        encoding = self._map.encoding
-        if encoding == "utf-8" and self._file.is_utf_16():
+        encoding, delimiter, columns = self._map.encoding, self._map.delimiter, self._map.columns
+        again = delimiter_of_rejects(self._file.first_bytes())
+        if again:
+            encoding, delimiter, columns = "utf-8", again, ()
+        elif encoding == "utf-8" and self._file.is_utf_16():
             raise self._headless('it is UTF-16. Say encoding = "utf-16" in the map')
         lines = TextLines(self._file.stream, encoding)
-        rows = csv.reader(lines, delimiter=self._map.delimiter, strict=True)
-        self.columns = self._map.columns or self._header(rows, lines)
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
+        self.columns = columns or self._header(rows, lines)
+        width = len(self.columns)
+        if again:
+            self.columns = self.columns[: -len(REJECT_COLUMNS)]
         plan = RowPlan(self._map, self.columns, source=self._source)
-        return self._csv_items(rows, lines, plan.read)
+        read = partial(_read_again, plan) if again else plan.read
+        return self._csv_items(rows, lines, read, width)
 
     def _header(self, rows: Iterator[list[str]], lines: TextLines) -> tuple[str, ...]:
         try:
@@ -110,8 +120,9 @@ class MovementLog:
         rows: Iterator[list[str]],
         lines: TextLines,
         read: Callable[[list[str], int], Item | None],
+        width: int,
     ) -> Iterator[Item]:
-        tally, width = self.tally, len(self.columns)
+        tally = self.tally
         in_row = lines.row
         with self._file:
             while True:
@@ -131,7 +142,7 @@ class MovementLog:
                     if len(row) == width and not lines.is_broken:
                         item = read(row, lines.count - len(in_row) + 1)
                     else:
-                        item = self._misshapen(row, lines)
+                        item = self._misshapen(row, lines, width)
                     in_row.clear()
                     lines.is_broken = False
                 tally.rows += 1
@@ -148,12 +159,12 @@ class MovementLog:
         unread = Unread("", first, "too_long" if is_long else "broken_quotes", said)
         return unread.reject(lines.first_line(), "", (first.rstrip("\r\n"),))
 
-    def _misshapen(self, row: list[str], lines: TextLines) -> Reject:
+    def _misshapen(self, row: list[str], lines: TextLines, width: int) -> Reject:
         if lines.is_broken:
             said = f"The row holds bytes that are no {self._map.encoding}: name the encoding."
             unread = Unread("", "".join(lines.row), "undecodable", said)
         else:
-            said = f"Expected {len(self.columns)} cells, as the columns have, found {len(row)}."
+            said = f"Expected {width} cells, as the columns have, found {len(row)}."
             unread = Unread("", "".join(lines.row), "wrong_number_of_cells", said)
         return unread.reject(lines.first_line(), "", tuple(row))
 
@@ -178,10 +189,20 @@ class MovementLog:
                 yield from read(line, number)
 
 
+def _read_again(plan: RowPlan, row: list[str], line: int) -> Item | None:
+    """Read a row of a file of rejects: it has the id that its line has in the log it came from."""
+    *cells, first_line, _, _, _ = row
+    is_known = first_line.isascii() and first_line.isdecimal()
+    item = plan.read(cells, line, first_line if is_known else f"rejected {line}")
+    # Should it be rejected once more, it is still that line of that log.
+    return replace(item, line=int(first_line)) if isinstance(item, Reject) and is_known else item
+
+
 def read_log(path: Path, found: Map) -> MovementLog:
     """Open a log and read it by a map, as a stream; `progress()` says how far it has come.
 
-    A row that cannot be read comes as a Reject in its place and stops nothing.
+    A row that cannot be read comes as a Reject in its place and stops nothing. A file of rejects is
+    known by its first line and read by the map of its log, whatever that says of separators.
     Raises: LogUnreadable (also while reading, where the file breaks off), MapMisfit.
     """
     return MovementLog(path, found)

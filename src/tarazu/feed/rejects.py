@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -88,6 +89,18 @@ def rejects_path(log: Path, beside: Path) -> Path:
     for ending in (".gz", ".csv", ".jsonl", ".ndjson", ".json", ".txt"):
         name = name.removesuffix(ending)
     return beside.parent / f"{name or log.name}.rejected.csv"
+
+
+_HEAD_OF_REJECTS = re.compile(
+    "([,;\t|])" + r"\1".join(f'"?(?:rejected_)?{name}"?' for name in REJECT_COLUMNS) + r"\r?\n"
+)
+
+
+def delimiter_of_rejects(first_bytes: bytes) -> str | None:
+    """Give what separates the columns, where the first line of a file is that of rejects."""
+    head, end, _ = first_bytes.partition(b"\n")
+    found = _HEAD_OF_REJECTS.search((head + end).decode("utf-8", "replace"))
+    return found[1] if found else None
 
 
 class RejectsFile:

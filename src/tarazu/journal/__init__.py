@@ -17,7 +17,7 @@ at every column of every record, at the pages and at the anchor, and gives a `Ve
 The package knows nothing of what the events mean. The format is in docs/reference/book-format.md.
 """
 
-from tarazu.journal.anchor import AnchorUnreadable, Mark
+from tarazu.journal.anchor import AnchorUnreadable, BookShorterThanAnchor, Mark
 from tarazu.journal.copies import BackupRefused, backup
 from tarazu.journal.groups import EMPTY_HEAD, Boot, Draft, Group, Head, Receipt
 from tarazu.journal.lines import export
@@ -26,7 +26,6 @@ from tarazu.journal.memory import MemoryJournal
 from tarazu.journal.opening import (
     AnchorMissing,
     BookInaccessible,
-    BookShorterThanAnchor,
     RescueUnfinished,
     open_book,
 )

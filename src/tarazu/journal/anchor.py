@@ -27,6 +27,20 @@ class AnchorUnreadable(TarazuError):
     """No slot of the anchor can be read."""
 
 
+class BookShorterThanAnchor(TarazuError):
+    """The book has lost records that the anchor has seen."""
+
+    def __init__(self, name: str, mark: "Mark", found: Head) -> None:
+        self.mark = mark
+        self.found = found
+        super().__init__(
+            f"The book {name!r} ends at record {found.seq}, its anchor saw record {mark.seq} "
+            f"({mark.hash[:8]}): {mark.seq - found.seq} records are missing. Nothing was answered "
+            f"and nothing was changed. Bring the missing files back, or let two persons accept the "
+            f"loss: `tarazu journal rescue` explains."
+        )
+
+
 class Mark(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The head that the writer saw last, and in which epoch."""
 
@@ -107,6 +121,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def seen_by(path: Path) -> Mark | None:
+    """Give what the anchor has seen; None where there is none or it cannot be read."""
+    try:
+        anchor = read_anchor(path)
+    except AnchorUnreadable:
+        return None
+    return anchor.mark if anchor is not None else None
 
 
 class Anchor:

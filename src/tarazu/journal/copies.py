@@ -9,6 +9,7 @@ from tarazu.faults import TarazuError
 from tarazu.journal.anchor import sync_folder
 from tarazu.journal.groups import Head
 from tarazu.journal.promise import Progress
+from tarazu.journal.reader import refuse_short
 from tarazu.journal.schema import connect_reader, refuse_foreign, refuse_old_sqlite
 from tarazu.journal.table import hash_at, head_of, readable
 from tarazu.journal.verify import verify_book
@@ -25,7 +26,8 @@ def backup(path_from: Path, path_to: Path, *, progress: Progress | None = None) 
     The anchor is never part of it: a copy that brought its own anchor along could be put back in
     place of a longer book without anybody noticing.
 
-    Raises: BackupRefused, BookMissing, BookBroken (the copy is then removed), NotABook.
+    Raises: BackupRefused, BookMissing, BookBroken (the copy is then removed), NotABook,
+    BookShorterThanAnchor.
     Source: reliability 5, "Backup".
     """
     refuse_old_sqlite()
@@ -62,6 +64,7 @@ def _copy_pages(path_from: Path, path_to: Path) -> Head:
         connection = connect_reader(path_from)
         try:
             refuse_foreign(connection, path_from)
+            refuse_short(path_from, connection)
             head = head_of(connection)
             # SQLite counts the new file as a write. The connection itself stays read-only.
             connection.execute("PRAGMA query_only = OFF")

@@ -8,32 +8,33 @@ them, in a folder beside the book.
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import apsw
 import msgspec
 
 from tarazu.faults import TarazuError
 from tarazu.journal.anchor import (
-    AnchorUnreadable,
     Mark,
     mark_of,
-    read_anchor,
+    seen_by,
     sync_folder,
     write_whole_anchor,
 )
-from tarazu.journal.groups import EMPTY_HEAD, Head, Tip, compose_own, empty_tip
+from tarazu.journal.groups import EMPTY_HEAD, Head, Row, Tip, compose_own, empty_tip
 from tarazu.journal.record import RESCUED, Record, RecordUnreadable, record_of
 from tarazu.journal.schema import connect_reader, connect_writer, create_schema, refuse_old_sqlite
 from tarazu.journal.sqlite import UNFINISHED_RESCUE, BookLock, Files
 from tarazu.journal.table import (
+    PAGE_RECORDS,
     UNREADABLE_FILE,
     hash_at,
     head_of,
     insert_rows,
     last_at_ms,
-    pages_of,
     record_at,
 )
 from tarazu.journal.verify import default_anchor_path, verify_book
@@ -79,11 +80,19 @@ def rescue(
     try:
         record = _rescued_record(files.beside(UNFINISHED_RESCUE))
         if record is None:
-            mark = _mark_of(files.anchor)
+            mark = seen_by(files.anchor)
             _refuse_sound(files, crossing, mark)
+            found, kept_seq = _measure(files.book, crossing)
+            if kept_seq == 0 and not _is_absent(files.book):
+                raise RescueRefused(
+                    f"Not one record of the book {files.book.name!r} can be read, so that a rescue "
+                    f"would keep nothing. Nothing was changed. Put a backup in its place; without "
+                    f"one, keep the file safe elsewhere, and rescue the empty place."
+                )
             aside = _copy_aside(files, at_ms)
-            data = {"aside": aside.name, "persons": sorted(persons)}
-            record = _build(files, crossing, mark, data=data, at_ms=at_ms)
+            data: dict[str, Any] = {"aside": aside.name, "persons": sorted(persons)}
+            data |= {"found_hash": found.hash.hex(), "found_seq": found.seq}
+            record = _build(files, crossing, mark, kept_seq=kept_seq, data=data, at_ms=at_ms)
         _take_place(files)
         return Rescue(record, path.with_name(str(record.data["aside"])))
     finally:
@@ -99,14 +108,6 @@ def _refuse_sound(files: Files, crossing: str, mark: Mark | None) -> None:
             f"The book {files.book.name!r} is sound up to record {verdict.head.seq}, and its "
             f"anchor agrees. Nothing was changed. Open it as usual."
         )
-
-
-def _mark_of(anchor_path: Path) -> Mark | None:
-    try:
-        anchor = read_anchor(anchor_path)
-    except AnchorUnreadable:
-        return None
-    return anchor.mark if anchor is not None else None
 
 
 def _copy_aside(files: Files, at_ms: int) -> Path:
@@ -126,12 +127,17 @@ def _copy_aside(files: Files, at_ms: int) -> Path:
 
 
 def _build(
-    files: Files, crossing: str, mark: Mark | None, *, data: dict[str, Any], at_ms: int
+    files: Files,
+    crossing: str,
+    mark: Mark | None,
+    *,
+    kept_seq: int,
+    data: dict[str, Any],
+    at_ms: int,
 ) -> Record:
     """Write the new book, complete with its `rescued` record, beside the old one."""
     unfinished = files.beside(UNFINISHED_RESCUE)
     _remove_database(unfinished)
-    found, kept_seq = _measure(files.book, crossing)
     target = connect_writer(unfinished)
     try:
         create_schema(target)
@@ -141,8 +147,6 @@ def _build(
                 "anchor_epoch": mark.epoch if mark is not None else None,
                 "anchor_hash": mark.hash if mark is not None else None,
                 "anchor_seq": mark.seq if mark is not None else None,
-                "found_hash": found.hash.hex(),
-                "found_seq": found.seq,
                 "kept_hash": tip.head.hash.hex(),
                 "kept_seq": tip.head.seq,
             }
@@ -160,17 +164,24 @@ def _build(
     return record
 
 
+def _is_absent(path: Path) -> bool:
+    return not path.exists() or path.stat().st_size == 0
+
+
 def _measure(path: Path, crossing: str) -> tuple[Head, int]:
     """Give where the old file ends and its last record that ends a group and is sound."""
-    if not path.exists() or path.stat().st_size == 0:
+    if _is_absent(path):
         return EMPTY_HEAD, 0
     walk = Walk(crossing)
-    found = EMPTY_HEAD
-    kept_seq = 0
-    source = connect_reader(path)
-    try:
-        found = head_of(source)
-        for rows in pages_of(source, 1, found.seq + 1):
+    found, kept_seq = EMPTY_HEAD, 0
+    with suppress(*UNREADABLE_FILE), closing(connect_reader(path)) as source:
+        with suppress(*UNREADABLE_FILE):
+            last = head_of(source)
+            # A damaged page can change the types as well.
+            found = last if type(last.hash) is bytes else Head(last.seq, b"")
+        for rows in _readable(source):
+            if rows[-1][0] > found.seq:  # the end of the file cannot be read
+                found = Head(rows[-1][0], rows[-1][2])
             walk.take(rows)
             bad_seqs = [finding.seq for finding in walk.findings]
             sound = [row for row in rows if not bad_seqs or row[0] < min(bad_seqs)]
@@ -178,11 +189,21 @@ def _measure(path: Path, crossing: str) -> tuple[Head, int]:
             kept_seq = max(ends, default=kept_seq)
             if bad_seqs:
                 break
-    except UNREADABLE_FILE:
-        pass  # what could be read so far is kept
-    finally:
-        source.close()
     return found, kept_seq
+
+
+def _readable(source: apsw.Connection) -> Iterator[list[Row]]:
+    """Give the rows up to the first that lies on a page that is spoiled."""
+    rows: list[Row] = []
+    found = source.execute("SELECT seq, record, hash, command FROM book ORDER BY seq")
+    with suppress(*UNREADABLE_FILE):
+        for row in found:
+            rows.append(cast(Row, row))
+            if len(rows) == PAGE_RECORDS:
+                yield rows
+                rows = []
+    if rows:
+        yield rows
 
 
 def _ends_group(record: Record) -> bool:
@@ -194,8 +215,10 @@ def _copy_records(path: Path, target: apsw.Connection, crossing: str, *, kept_se
         return empty_tip(crossing)
     source = connect_reader(path)
     try:
-        for rows in pages_of(source, 1, kept_seq + 1):
-            insert_rows(target, rows)
+        for rows in _readable(source):
+            insert_rows(target, [row for row in rows if row[0] <= kept_seq])
+            if rows[-1][0] >= kept_seq:
+                break
     finally:
         source.close()
     last = record_at(target, kept_seq)

@@ -12,6 +12,7 @@ import apsw
 from tarazu.faults import TarazuError
 from tarazu.journal.anchor import (
     Anchor,
+    BookShorterThanAnchor,
     Mark,
     mark_of,
     read_anchor,
@@ -51,20 +52,6 @@ _COPY_BYTES = 1_048_576
 
 class AnchorMissing(TarazuError):
     """A book with records has no anchor beside it."""
-
-
-class BookShorterThanAnchor(TarazuError):
-    """The book has lost records that the anchor has seen."""
-
-    def __init__(self, name: str, mark: Mark, found: Head) -> None:
-        self.mark = mark
-        self.found = found
-        super().__init__(
-            f"The book {name!r} ends at record {found.seq}, its anchor saw record {mark.seq} "
-            f"({mark.hash[:8]}): {mark.seq - found.seq} records are missing. Nothing was answered "
-            f"and nothing was changed. Bring the missing files back, or let two persons accept the "
-            f"loss: `tarazu journal rescue` explains."
-        )
 
 
 class BookInaccessible(TarazuError):

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import apsw
 
+from tarazu.journal.anchor import BookShorterThanAnchor, seen_by
 from tarazu.journal.groups import Head, Receipt
 from tarazu.journal.promise import Progress
 from tarazu.journal.record import Record
 from tarazu.journal.schema import connect_reader, refuse_foreign, refuse_old_sqlite
 from tarazu.journal.table import head_of, readable, receipt_in, records_in
-from tarazu.journal.verify import verify_book
+from tarazu.journal.verify import default_anchor_path, verify_book
 from tarazu.journal.walk import Verdict
 
 
@@ -32,6 +33,16 @@ def open_reader(path: Path, *, anchor_path: Path | None = None) -> "BookReader":
     return BookReader(path, connection, anchor_path=anchor_path)
 
 
+def refuse_short(path: Path, connection: apsw.Connection, anchor_path: Path | None = None) -> None:
+    """See `BookReader.refuse_short`."""
+    # In this order: beside a writer, who marks what it has recorded, the book is never behind.
+    mark = seen_by(anchor_path or default_anchor_path(path))
+    with readable(path.name):
+        found = head_of(connection)
+    if mark is not None and mark.seq > found.seq:
+        raise BookShorterThanAnchor(path.name, mark, found)
+
+
 class BookReader:
     """What can be asked of a book by anybody; `open_reader` makes them."""
 
@@ -48,6 +59,13 @@ class BookReader:
         """Where the book ends at this moment; beside a writer it moves."""
         with readable(self._path.name):
             return head_of(self._connection)
+
+    def refuse_short(self) -> None:
+        """Refuse a book that ends before what its anchor has seen; without an anchor none is.
+
+        Raises: BookShorterThanAnchor.
+        """
+        refuse_short(self._path, self._connection, self._anchor_path)
 
     def receipt_of(self, command: str) -> Receipt | None:
         """Give the receipt of a command that is in the book; None if it is not."""

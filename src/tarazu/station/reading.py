@@ -102,10 +102,12 @@ def read_book(
 ) -> ReadBook:
     """Fold a book up to its head. Without a private store no plate is known.
 
-    Raises: BookEmpty, what `open_reader` and `read_private` raise, BookBroken, KindUnknown.
+    Raises: BookShorterThanAnchor, BookEmpty, BookBroken, KindUnknown, and what `open_reader` and
+    `read_private` raise.
     """
     reader = open_reader(path, anchor_path=anchor)
     try:
+        reader.refuse_short()
         head = reader.head
         crossing = crossing_in(reader, path)
         state, chronicle = _folded(reader, Files(path, anchor or default_anchor_path(path)), head)
