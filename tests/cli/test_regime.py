@@ -128,6 +128,10 @@ def test_the_example_plans_can_work(plan: Path) -> None:
 def test_a_plan_is_adopted_into_the_book_of_its_crossing_once(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     plan = written(tmp_path, "plan.toml", ENDLESS)
+    stranger = ("regime", "adopt", plan, "--settings", settings, "--officer", "12")
+    assert "has no officer 12. Nothing was recorded." in run(*stranger, code=1).err
+    with settings.open("a") as file:
+        file.write('[[officer]]\nnumber = "12"\nrole = "supervisor"\nhash = "$argon2id$"\n')
     told = run("regime", "adopt", plan, "--settings", settings, "--officer", "12", "--json").json
     assert told["begun"]
     shown = run("journal", "show", tmp_path / "dogharoon.book", "--kind", "regime_adopted").out

@@ -75,12 +75,12 @@ def _tell(view: "BoardView", language: "Language") -> None:
         tell()
         _tell_way(way, language, zone)
     tell()
-    for stock in (view.abroad, view.visiting):
+    for key, stock in (("desk.abroad", view.abroad), ("desk.visiting", view.visiting)):
         if stock.country:
             who = language.registered_in(stock.country)
             stranded = language.text("board.stranded")
             count, some = language.number(stock.count), language.number(stock.stranded)
-            counted = f"{language.text('desk.abroad', who=who)}: {count}"
+            counted = f"{language.text(key, who=who)}: {count}"
             tell(language.text("list.comma", first=counted, last=f"{stranded} {some}"))
 
 

@@ -227,6 +227,8 @@ def adopt(
             f'The plan is for "{regime.crossing}", and {settings} has {known}. '
             "Nothing was recorded."
         )
+    if officer and officer not in {each.number for each in found.officer}:
+        raise refuse(f"{settings} has no officer {officer}. Nothing was recorded.")
     with opened(crossing, settings) as station:
         facts = station.state.facts
         if regime in (facts.regime, *facts.pending.values()):

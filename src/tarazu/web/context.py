@@ -87,7 +87,8 @@ class FieldError(msgspec.Struct, frozen=True):
 class Done(msgspec.Struct, frozen=True):
     """What the last form of this reader came to; the page says it in one line.
 
-    `asked` is the flow of the key that was pressed, where the plate made it another one.
+    `asked` is the flow of the key that was pressed, where the plate made it another one. `fits` is
+    false where the plate was kept although it fits no grammar.
     """
 
     what: Literal[
@@ -114,6 +115,7 @@ class Done(msgspec.Struct, frozen=True):
     direction: Direction | None = None
     registered: str = ""
     asked: tuple[Direction, str] | None = None
+    fits: bool = True
 
 
 class DemoSide(msgspec.Struct, frozen=True):

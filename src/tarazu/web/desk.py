@@ -108,7 +108,7 @@ async def _carry_out(
         return FieldError("form", "desk.form_used")
     if isinstance(answer, Refusal):
         return answer
-    session.done[place.name] = done_of(asked, answer)
+    session.done[place.name] = msgspec.structs.replace(done_of(asked, answer), fits=answer.fits)
     return None
 
 

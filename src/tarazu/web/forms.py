@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 import msgspec
 
 from tarazu.feed import Fact, Reject, fact_of
-from tarazu.plates import plate_of
+from tarazu.plates import fold, plate_of
 from tarazu.rules import Reason, Refusal
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, HoldReason
@@ -280,7 +280,7 @@ def _load(chosen: str) -> tuple[Laden, Cargo]:
 
 def _plate(form: Mapping[str, str]) -> str:
     typed = form.get("plate", "").strip()
-    if not typed:
+    if not fold(typed):
         raise _Misread("plate", "desk.plate_missing")
     return typed
 

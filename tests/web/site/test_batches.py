@@ -5,7 +5,7 @@ from typing import Any
 
 from httpx import Response
 
-from .gates import Gate, keyed, new_id
+from .gates import START_AT, Gate, keyed, new_id
 from .writes import API, fact, joins, post_fact, problem
 
 
@@ -19,6 +19,17 @@ def _lines(answer: Response) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/x-ndjson"
     return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_fact_more_than_a_day_ahead_is_no_fact_yet(gate: Gate):
+    day_ms = 86_400_000
+    assert post_fact(gate, fact(at_ms=START_AT + day_ms)).status_code == 200
+    key = new_id()
+    answer = post_fact(gate, fact(at_ms=START_AT + day_ms + 1), key)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "ahead")
+    assert "here it is 2025-11-22T10:00:00Z" in answer.json()["detail"]
+    assert post_fact(gate, fact(), key).status_code == 200
+    assert gate.station.state.facts.last_movement == 2
 
 
 def test_a_batch_gets_one_answer_for_each_line_and_each_stands_alone(gate: Gate):

@@ -109,12 +109,19 @@ def test_a_plate_that_fits_no_grammar_is_kept_with_the_country_of_the_key(
     gate: Gate, officer: Browser
 ):
     officer.press("movement:in:AF", plate="temporary 7 / 12")
-    assert officer.page.said("said") == "Recorded: in, registered in Afghanistan."
+    said = "Recorded: in, registered in Afghanistan. The plate fits no known form: check it."
+    assert officer.page.said("said") == said
     view = gate_of(gate.station, "14")
     assert view.undo is not None
     assert view.undo.truck.plate is not None
     assert view.undo.truck.plate.typed == "temporary 7 / 12"
     assert not view.undo.truck.plate.fits
+
+
+def test_a_text_without_a_letter_or_a_digit_is_no_plate(gate: Gate, officer: Browser):
+    assert officer.press("movement:in:AF", plate="- !!").status_code == 422
+    assert officer.page.said("err") == "Type the plate number first."
+    assert gate.station.state.facts.last_movement == 0
 
 
 def test_a_plate_without_a_country_is_asked_for_where_the_key_names_none(officer: Browser):

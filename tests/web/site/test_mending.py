@@ -71,4 +71,6 @@ def test_a_correction_that_is_refused_stays_in_its_own_form(gate: Gate, officer:
     checked = [a["value"] for a, _ in officer.page.controls if "checked" in a]
     assert checked == ["general"]
     assert officer.press("mend", ticket="1", plate=" ").status_code == 422
+    officer.press("mend", ticket="1", plate="no such form 7")
+    assert "The plate fits no known form" in officer.page.said("said")
     assert gate.station.state.facts.tickets[1].place == 1

@@ -106,6 +106,12 @@ PROBLEM_KINDS: Mapping[str, ProblemKind] = {
         "The address is right, the method is not.",
         "Use the method that this page names.",
     ),
+    "ahead": ProblemKind(
+        409,
+        "The fact lies more than a day ahead. Nothing was recorded.",
+        "Its time is later than a day from now: a typing error, another calendar or another unit.",
+        "Correct its time and send it with the same id.",
+    ),
     "too_long": ProblemKind(
         413,
         "The request is too long.",

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from tarazu.calendars import text_of
+from tarazu.calendars import DAY_MS, Instant, text_of
 from tarazu.feed import Fact, Reject, fact_of
 from tarazu.journal import CommandReused
 from tarazu.rules import Refusal
@@ -122,15 +122,22 @@ def _event(event: Event) -> Happened:
     )
 
 
-def fact_read(row: object) -> Fact | Problem:
-    """Read a fact from JSON, with the words of the feed where it cannot be read."""
+def fact_read(row: object, now: Instant) -> Fact | Problem:
+    """Read a fact from JSON, with the words of the feed where it cannot be read.
+
+    One that lies more than a day ahead is a problem: it has another calendar, or a typing error.
+    """
     if not isinstance(row, dict):
         return problem("unreadable", "Expected an object with the fields of a fact.")
     for name in ("at", "at_ms"):
         if isinstance(row.get(name), float):
             row[name] = whole(row[name])
     fact = fact_of(row)
-    return problem("unreadable", fact.text) if isinstance(fact, Reject) else fact
+    if isinstance(fact, Reject):
+        return problem("unreadable", fact.text)
+    if fact.at > now + DAY_MS:
+        return problem("ahead", f"The fact is of {text_of(fact.at)}; here it is {text_of(now)}.")
+    return fact
 
 
 def intent_of(fact: Fact, key: str, *, by: str, device: str | None) -> Intent:
@@ -138,7 +145,9 @@ def intent_of(fact: Fact, key: str, *, by: str, device: str | None) -> Intent:
     return Intent(id=key, ask=fact, by=by, device=device, occurred_ms=fact.at)
 
 
-def lines_of(body: bytes, key: str, *, by: str, device: str | None) -> list[Line] | Problem:
+def lines_of(
+    body: bytes, key: str, *, by: str, device: str | None, now: Instant
+) -> list[Line] | Problem:
     """Read a batch, one JSON object a line; empty lines are passed over, and counted.
 
     A line has its own id in the field `id`; without one it follows from the key of the batch and
@@ -150,13 +159,13 @@ def lines_of(body: bytes, key: str, *, by: str, device: str | None) -> list[Line
             "unreadable", f"Expected at most {LINES_MAX} lines in a batch, found {len(texts)}."
         )
     return [
-        _line(number, text, key, by=by, device=device)
+        _line(number, text, key, by=by, device=device, now=now)
         for number, text in enumerate(texts, start=1)
         if text.strip()
     ]
 
 
-def _line(number: int, text: bytes, key: str, *, by: str, device: str | None) -> Line:
+def _line(number: int, text: bytes, key: str, *, by: str, device: str | None, now: Instant) -> Line:
     try:
         row = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -164,7 +173,7 @@ def _line(number: int, text: bytes, key: str, *, by: str, device: str | None) ->
     own = row.pop("id", None) if isinstance(row, dict) else None
     if own is not None and not (isinstance(own, str) and is_command_id(own)):
         return Line(number, None, problem("key_unreadable"))
-    fact = fact_read(row)
+    fact = fact_read(row, now)
     if isinstance(fact, Problem):
         return Line(number, None, fact)
     one = own or derived_id("line", key, str(number))

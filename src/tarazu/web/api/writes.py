@@ -78,7 +78,7 @@ async def facts(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]
     by, device = reader.officer, reader.feed or None
     body, kind = await request.body(), _kind(request)
     if kind == NDJSON:
-        lines = lines_of(body, key, by=by, device=device)
+        lines = lines_of(body, key, by=by, device=device, now=place.now())
         if isinstance(lines, Problem):
             return problem_response(lines)
         return await _answer_lines(request, place, lines)
@@ -87,7 +87,7 @@ async def facts(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]
     if len(body) > ONE_BYTES_MAX:
         return problem_response(problem("too_long"))
     try:
-        fact = fact_read(msgspec.json.decode(body))
+        fact = fact_read(msgspec.json.decode(body), place.now())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         fact = problem("unreadable", f"Not JSON: {error}.")
     if isinstance(fact, Problem):

@@ -122,7 +122,7 @@ def _counts(page: PageContext, view: BoardView) -> tuple[tuple[str, str], ...]:
 
     Nobody can wait for what no plan holds back: a nought there would look like good news.
     """
-    counts = [(stranded(view), say(page, "board.stranded"))]
+    counts = [stranded(page, view)]
     if view.ways:
         labels = say(page, "board.waiting"), say(page, "board.held")
         counts[:0] = zip((waiting(view), on_hold(view)), labels, strict=True)

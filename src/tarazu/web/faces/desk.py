@@ -298,6 +298,11 @@ def _meant(page: PageContext, refusal: Refusal) -> tuple[str, str]:
 
 
 def _done(page: PageContext, done: Done) -> str:
+    said = _done_what(page, done)
+    return said if done.fits else f"{said} {say(page, 'done.unfit')}"
+
+
+def _done_what(page: PageContext, done: Done) -> str:
     number = place_number(page, done.ticket) if done.ticket is not None else ""
     passage = ""
     if done.direction is not None and done.registered:

@@ -66,9 +66,11 @@ def on_hold(view: BoardView) -> int:
     return sum(way.on_hold for way in view.ways)
 
 
-def stranded(view: BoardView) -> int:
-    """Count the stranded trucks on both sides of the line."""
-    return view.abroad.stranded + view.visiting.stranded
+def stranded(page: PageContext, view: BoardView) -> tuple[int, str]:
+    """Count the stranded trucks on both sides of the line, and say on which they are."""
+    abroad, here = view.abroad.stranded, view.visiting.stranded
+    side = "" if not here else "_both" if abroad else "_here"
+    return abroad + here, say(page, f"board.stranded{side}")
 
 
 def _accounts_of(view: BoardView, flow: FlowView) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def _counts(
     page: PageContext, view: BoardView
 ) -> tuple[tuple[int, str], tuple[tuple[int, str], ...]]:
     """Give the one figure in large and the smaller ones: who waits, or who is abroad."""
-    late = (stranded(view), say(page, "board.stranded"))
+    late = stranded(page, view)
     abroad = view.abroad
     if not view.ways:
         who = registered(page, (abroad.country,) if abroad.country else ())
