@@ -57,7 +57,7 @@ def import_(
 ) -> None:
     """Replay a movement log through the rules into a book.
 
-    The log's own times are the clock. A second import of a log adds nothing, and one that was cut
+    The log's own times are the clock. A second import of a log adds no fact, and one that was cut
     short goes on where it was. Rows that cannot be read go to a file beside the book.
     """
     began = time.monotonic()

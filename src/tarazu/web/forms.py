@@ -19,7 +19,7 @@ from tarazu.settings import CrossingSettings
 from tarazu.station import Mending
 from tarazu.web.context import FieldError
 from tarazu.web.crossings import Crossing
-from tarazu.web.looks import is_gated, live_ticket, truck_of
+from tarazu.web.looks import is_gated, last_passage_of, live_ticket, truck_of
 
 TEXT_MAX = 200
 _NUMBER_DIGITS_MAX = 9
@@ -154,9 +154,7 @@ async def _undo(form: Mapping[str, str], rest: str, sender: Sender) -> Asked:
 async def _propose(form: Mapping[str, str], rest: str, sender: Sender) -> Asked:
     of_movement = bool(form.get("movement"))
     number = _number(form, "movement" if of_movement else "ticket")
-    texts = {"reason": _text(form, "reason")}
-    if not texts["reason"]:
-        raise _Misread("reason", "desk.reason_missing")
+    texts = {"reason": _reason(form)}
     command = cmd.ProposeOverride(
         reason="",
         ticket=None if of_movement else number,
@@ -164,6 +162,19 @@ async def _propose(form: Mapping[str, str], rest: str, sender: Sender) -> Asked:
         by=sender.officer,
     )
     return Asked(command, texts)
+
+
+async def _take_back(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | Refusal:
+    """Read the plate of a truck whose last passage did not happen, and why: two persons decide."""
+    typed, texts = _plate(form), {"reason": _reason(form)}
+    settings = sender.settings
+    registered = registered_of(typed, chosen="", keyed="", settings=settings)
+    countries = (registered,) if registered else (settings.home, settings.peer)
+    plates = [plate_of(typed, country) for country in countries]
+    movement = await sender.crossing.look(lambda station: last_passage_of(station, plates))
+    if movement is None:
+        return Refusal(Reason.NO_SUCH_MOVEMENT)
+    return Asked(cmd.ProposeOverride(reason="", movement=movement, by=sender.officer), texts)
 
 
 async def _hold(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | Refusal | None:
@@ -230,9 +241,7 @@ async def _suspend(form: Mapping[str, str], rest: str, sender: Sender) -> Asked 
     directions = tuple(one for one in DIRECTIONS if chosen in (one, "both"))
     if not directions:
         return None
-    texts = {"reason": _text(form, "reason"), "source": _text(form, "source")}
-    if not texts["reason"]:
-        raise _Misread("reason", "desk.reason_missing")
+    texts = {"reason": _reason(form), "source": _text(form, "source")}
     return Asked(cmd.SuspendGate(directions=directions, reason="", by=sender.officer), texts)
 
 
@@ -254,6 +263,7 @@ _READERS: dict[str, _Reader] = {
     "withdraw": _about_ticket(cmd.WithdrawTicket),
     "undo": _undo,
     "propose": _propose,
+    "take_back": _take_back,
     "approve": _about_override(cmd.ApproveOverride),
     "refuse": _about_override(cmd.RefuseOverride),
     "hold": _hold,
@@ -291,6 +301,13 @@ def _number(form: Mapping[str, str], field: str) -> int:
     if not typed.isdecimal() or len(typed) > _NUMBER_DIGITS_MAX:
         raise _Misread(field, "desk.ticket_missing")
     return int(typed)
+
+
+def _reason(form: Mapping[str, str]) -> str:
+    text = _text(form, "reason")
+    if not text:
+        raise _Misread("reason", "desk.reason_missing")
+    return text
 
 
 def _text(form: Mapping[str, str], field: str) -> str:

@@ -3,12 +3,13 @@
 Each is called by the station's own thread, between two batches.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Literal
 
 import msgspec
 
-from tarazu.plates import fold, look_alikes
+from tarazu.plates import Plate, fold, look_alikes
 from tarazu.rules.regime import Cargo, Direction, Laden
 from tarazu.rules.state import Ticket
 from tarazu.station import Station, ticket_of, why_not
@@ -99,6 +100,17 @@ def live_ticket(station: Station, number: int) -> Ticket | None:
     """Give a copy of a live ticket as it stands now."""
     ticket = station.state.facts.tickets.get(number)
     return None if ticket is None else copy(ticket)
+
+
+def last_passage_of(station: Station, plates: Sequence[Plate]) -> int | None:
+    """Give the number of the last passage of one of these plates that can still be corrected."""
+    private, at = station.private, station.now()
+    trucks: set[str | None] = set()
+    for plate in plates:
+        trucks.add(private.find_token(plate.country, plate.key, at))
+        trucks.update(private.former_tokens(plate.country, plate.key, at))
+    recent = station.state.facts.recent
+    return next((n for n in reversed(recent) if recent[n].passage.truck in trucks), None)
 
 
 def proposer_of(station: Station, override: int) -> str | None:

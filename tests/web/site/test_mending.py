@@ -3,7 +3,7 @@
 import pytest
 
 from .gates import Browser, Gate, new_id
-from .writes import PLATE, joins, post_fact, post_order, problem
+from .writes import PLATE, fact, joins, post_fact, post_order, problem
 
 
 def test_a_mistyped_plate_is_mended_and_place_page_and_papers_stay(gate: Gate, officer: Browser):
@@ -67,10 +67,30 @@ def test_a_correction_that_is_refused_stays_in_its_own_form(gate: Gate, officer:
     post_fact(gate, joins())
     answer = officer.press("mend", ticket="9", plate="HRT 1", load="fuel")
     assert answer.status_code == 409
-    assert officer.page.values("plate") == ["", "HRT 1", ""]  # seen, mend, record
+    # seen, mend, take back, record
+    assert officer.page.values("plate") == ["", "HRT 1", "", ""]
     checked = [a["value"] for a, _ in officer.page.controls if "checked" in a]
     assert checked == ["general"]
     assert officer.press("mend", ticket="1", plate=" ").status_code == 422
     officer.press("mend", ticket="1", plate="no such form 7")
     assert "The plate fits no known form" in officer.page.said("said")
     assert gate.station.state.facts.tickets[1].place == 1
+
+
+def test_a_passage_that_did_not_happen_is_taken_back_by_two_long_after(
+    gate: Gate, officer: Browser, duty: Browser
+):
+    post_fact(gate, fact())
+    post_fact(gate, fact(plate="HRT 777"))
+    gate.clock.at += 3_600_000
+    missing = officer.press("take_back", plate="HRT 54821", reason=" ")
+    assert missing.status_code == 422
+    unknown = officer.press("take_back", plate="HRT 11111", reason="counted twice")
+    assert unknown.status_code == 409
+    assert "Check the plate" in officer.page.said("err")
+    assert officer.page.values("plate") == ["", "", "HRT 11111", ""]
+    officer.press("take_back", plate="هرات ۵۴۸۲۱", reason="counted twice")
+    assert officer.page.said("said") == "Override 1 waits for a second officer."
+    duty.open("/dogharoon/desk")
+    duty.press("approve", override="1")
+    assert list(gate.station.state.facts.corrected) == [1]

@@ -129,10 +129,11 @@ def desk_face(page: PageContext, view: BoardView) -> DeskFace:
     )
     error = _error(page)
     title = say(page, "desk.title")
-    is_mending = page.kept.get("do") == "mend"  # its plate is typed in a form of its own
+    # Their plates are typed in forms of their own.
+    is_other = page.kept.get("do") in ("mend", "take_back")
     return DeskFace(
         title=say(page, "page.error_title", title=title) if error else title,
-        plate_typed="" if is_mending else plate_as_typed(page.kept.get("plate", "")),
+        plate_typed="" if is_other else plate_as_typed(page.kept.get("plate", "")),
         beams=beam_faces(page, view.accounts),
         stats=_stats(page, view),
         stops=tuple(
