@@ -10,6 +10,7 @@ from tarazu.rules.commands import (
     WithdrawTicket,
 )
 from tarazu.rules.events import (
+    HoldLifted,
     HoldPlaced,
     TicketRegistered,
     TicketStaged,
@@ -126,7 +127,11 @@ def arrive(work: Work, command: RecordArrival) -> Refusal | None:
 
 
 def correct_truck(work: Work, command: CorrectTruck) -> Refusal | None:
-    """Mend a ticket's plate, country, laden state or cargo; a live call keeps its cost."""
+    """Mend a ticket's plate, country, laden state or cargo; a live call keeps its cost.
+
+    Holds go along with the ticket, so that no typing frees a truck. Those placed since it was
+    registered meant this truck, and stand on the mistyped plate no more.
+    """
     facts, state = work.facts, work.state
     ticket = facts.tickets.get(command.ticket)
     if ticket is None:
@@ -137,6 +142,20 @@ def correct_truck(work: Work, command: CorrectTruck) -> Refusal | None:
     kind = work.law.kind_of(ticket.direction, command.registered, command.laden, command.cargo)
     if not kind.gated:
         return Refusal(Reason.NOTHING_GATES, ticket=command.ticket)
+    mistyped, held = ticket.truck, dict(facts.holds.get(ticket.truck, ()))
+    if mistyped == command.truck:
+        held = {}
+    for reason, hold in held.items():
+        if reason not in facts.holds.get(command.truck, ()):
+            work.add(
+                HoldPlaced(
+                    truck=command.truck,
+                    hold=reason,
+                    authority=hold.authority,
+                    note=hold.note,
+                    ticket=None,
+                )
+            )
     if ticket.called and command.truck in facts.holds:
         take_back(work, command.ticket, "hold")
     work.add(
@@ -150,4 +169,7 @@ def correct_truck(work: Work, command: CorrectTruck) -> Refusal | None:
             standing=standing_of(kind, ticket.standing.open_ms),
         )
     )
+    for reason, hold in held.items():
+        if hold.at >= ticket.registered_at:
+            work.add(HoldLifted(truck=mistyped, hold=reason, ticket=None))
     return None

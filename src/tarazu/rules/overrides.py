@@ -15,6 +15,8 @@ def propose(work: Work, command: ProposeOverride) -> Refusal | None:
     facts = work.facts
     if facts.terms is None:
         return Refusal(Reason.NOT_CONFIGURED)
+    if not command.by:
+        return Refusal(Reason.SAME_OFFICER)  # nobody is nobody else
     refusal = _barred(work, command.ticket, command.movement)
     if refusal is not None:
         return refusal
@@ -32,7 +34,10 @@ def propose(work: Work, command: ProposeOverride) -> Refusal | None:
 
 
 def _barred(work: Work, number: int | None, movement: int | None) -> Refusal | None:
-    """Name what not even two persons may do: free a held truck, or open a suspended direction."""
+    """Name what not even two persons may do: free a held truck, open a suspended direction.
+
+    Nor may more trucks be called at once than the plan lets stand at the gate.
+    """
     facts = work.facts
     if movement is not None:
         return unknown_movement(facts, movement)
@@ -48,6 +53,9 @@ def _barred(work: Work, number: int | None, movement: int | None) -> Refusal | N
         return Refusal(Reason.ON_HOLD, ticket=number)
     if facts.ways[ticket.direction].suspended is not None:
         return Refusal(Reason.DIRECTION_SUSPENDED, ticket=number)
+    most = work.law.called_max
+    if call is None and most is not None and len(facts.calls) >= most:
+        return Refusal(Reason.CALLED_MAX_REACHED)
     return None
 
 
@@ -64,6 +72,8 @@ def approve(work: Work, command: ApproveOverride) -> Refusal | None:
     refusal = None
     if proposal.movement is not None:
         refusal = unknown_movement(work.facts, proposal.movement)
+    elif not work.state.in_force(work.at):
+        refusal = Refusal(Reason.NO_REGIME)
     elif proposal.ticket not in work.facts.tickets:
         refusal = Refusal(Reason.NO_SUCH_TICKET, ticket=proposal.ticket)
     if refusal is not None:

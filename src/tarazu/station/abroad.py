@@ -1,7 +1,7 @@
 """The stock abroad truck by truck, for the duty officer: dwell, holds, stranded or not."""
 
 from tarazu.rules.state import Stay
-from tarazu.station.board import plate_behind
+from tarazu.station.board import is_stranded, plate_behind
 from tarazu.station.reading import Seen
 from tarazu.station.views import AbroadTruck, TruckView
 
@@ -14,7 +14,6 @@ def abroad_of(station: Seen, *, visiting: bool = False, plates: bool = True) -> 
     """
     facts, at = station.state.facts, station.now()
     stock = facts.visiting if visiting else facts.abroad
-    after_s = facts.terms.stranded_after_s if facts.terms is not None else 0
     found = []
     for token, stay in sorted(stock.items(), key=_since):
         holds = tuple(facts.holds.get(token, ()))
@@ -34,7 +33,7 @@ def abroad_of(station: Seen, *, visiting: bool = False, plates: bool = True) -> 
                 place_at=stay.place_at,
                 place_said_by=station.private.text_of(stay.said_by) or "",
                 holds=holds,
-                is_stranded=not holds and dwell_s > after_s,
+                is_stranded=is_stranded(facts, token, stay, at),
                 unmatched=stay.unmatched,
             )
         )

@@ -13,7 +13,7 @@ from tarazu.rules import Reason, State
 from tarazu.rules.law import Law
 from tarazu.rules.order import exemption, lanes_in_turn, next_of, stopped_by
 from tarazu.rules.regime import DIRECTIONS, Direction
-from tarazu.rules.state import Call, Recent, Stay, Ticket
+from tarazu.rules.state import Call, Facts, Recent, Stay, Ticket
 from tarazu.station.figures import accounts_of, flows_of, role_of
 from tarazu.station.plate_ends import public_plate
 from tarazu.station.private_reading import PrivateLookups
@@ -270,21 +270,22 @@ _LATE_MS = 15 * 60_000  # a quarter of an hour before the deadline the desk is w
 
 
 def _stock(station: Seen, stock: dict[str, Stay], country: str, at: Instant) -> StockView:
-    terms, holds = station.state.facts.terms, station.state.facts.holds
-    after_s = terms.stranded_after_s if terms is not None else 0
-    on_hold = sum(1 for truck in stock if truck in holds)
-    stranded = sum(
-        1
-        for truck, stay in stock.items()
-        if truck not in holds and at - stay.since_at > after_s * 1_000
-    )
+    facts = station.state.facts
+    # Trucks of third countries that are here are in the list of trucks, and in no count of a side.
+    ours = {truck: stay for truck, stay in stock.items() if country in ("", stay.registered)}
     return StockView(
         country=country,
-        count=len(stock),
-        on_hold=on_hold,
-        stranded=stranded,
-        stranded_after_s=after_s,
+        count=len(ours),
+        on_hold=sum(1 for truck in ours if truck in facts.holds),
+        stranded=sum(1 for truck, stay in ours.items() if is_stranded(facts, truck, stay, at)),
+        stranded_after_s=facts.terms.stranded_after_s if facts.terms is not None else 0,
     )
+
+
+def is_stranded(facts: Facts, truck: str, stay: Stay, at: Instant) -> bool:
+    """Say whether a truck is away for longer than the crossing's threshold and not on hold."""
+    after_s = facts.terms.stranded_after_s if facts.terms is not None else 0
+    return truck not in facts.holds and at - stay.since_at > after_s * 1_000
 
 
 def _last_action(station: Seen, officer: str, at: Instant) -> LastAction | None:

@@ -10,6 +10,7 @@ import msgspec
 from tarazu.calendars import Instant
 from tarazu.rules import events as ev
 from tarazu.rules.commands import HoldReason
+from tarazu.rules.event_parts import Standing
 from tarazu.rules.events import Event
 from tarazu.rules.regime import Cargo, Direction, Laden
 
@@ -38,13 +39,20 @@ class Span(msgspec.Struct, gc=False):
     to_at: Instant | None = None
 
 
+class Stand(msgspec.Struct, frozen=True, gc=False):
+    """How a ticket stood from an instant on: in which lane, spending on which accounts."""
+
+    from_at: Instant
+    lane: str
+    accounts: tuple[str, ...]
+
+
 class Life(msgspec.Struct):
-    """One live ticket: its places since when, its holds, and the calls it missed or lost."""
+    """One live ticket: how and where it stood since when, its holds, and the calls it lost."""
 
     number: int
     direction: Direction
-    lane: str
-    accounts: tuple[str, ...]
+    stands: list[Stand]
     truck: str
     registered: str
     laden: Laden
@@ -65,13 +73,17 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 class Chronicle(msgspec.Struct):
-    """The calls that live tickets may ask about, their own lives, and the tickets ended last."""
+    """The calls that live tickets may ask about, their own lives, and the tickets ended last.
+
+    `held` are the holds that stand now, by truck, with or without a ticket.
+    """
 
     goings: list[Going] = []
     lives: dict[int, Life] = {}
     ended: dict[int, Ended] = {}
     last_called: dict[Direction, int] = {}
     overrides: dict[int, str] = {}
+    held: dict[str, dict[HoldReason, Instant]] = {}
 
     def note(self, event: Event) -> None:
         """Take up one event, in the order of the book."""
@@ -84,8 +96,7 @@ def _registered(chronicle: Chronicle, at: Instant, data: ev.TicketRegistered) ->
     chronicle.lives[data.ticket] = Life(
         number=data.ticket,
         direction=data.direction,
-        lane=data.standing.lane,
-        accounts=tuple(spend.account for spend in data.standing.spends),
+        stands=[_stand(at, data.standing)],
         truck=data.truck,
         registered=data.registered,
         laden=data.laden,
@@ -93,7 +104,7 @@ def _registered(chronicle: Chronicle, at: Instant, data: ev.TicketRegistered) ->
         commitment=data.commitment,
         registered_at=at,
         places=[(at, data.place)],
-        holds=[],
+        holds=[Span(hold, from_at) for hold, from_at in chronicle.held.get(data.truck, {}).items()],
         calls=[],
     )
 
@@ -101,12 +112,18 @@ def _registered(chronicle: Chronicle, at: Instant, data: ev.TicketRegistered) ->
 def _stands(chronicle: Chronicle, at: Instant, data: ev.TicketSorted | ev.TruckCorrected) -> None:
     life = chronicle.lives.get(data.ticket)
     if life is not None:
-        life.lane = data.standing.lane
-        life.accounts = tuple(spend.account for spend in data.standing.spends)
+        life.stands.append(_stand(at, data.standing))
         if isinstance(data, ev.TruckCorrected):
+            known = {span.why for span in life.holds if span.to_at is None}
+            standing = chronicle.held.get(data.truck, {}).items()
+            life.holds += [Span(hold, from_at) for hold, from_at in standing if hold not in known]
             life.truck, life.registered = data.truck, data.registered
             life.laden, life.cargo = data.laden, data.cargo
             life.commitment = data.commitment
+
+
+def _stand(at: Instant, standing: Standing) -> Stand:
+    return Stand(at, standing.lane, tuple(spend.account for spend in standing.spends))
 
 
 def _called(chronicle: Chronicle, at: Instant, data: ev.TicketCalled) -> None:
@@ -130,9 +147,9 @@ def _go(
             ticket=life.number,
             at=at,
             direction=life.direction,
-            lane=life.lane,
+            lane=life.stands[-1].lane,
             place=life.places[-1][1],
-            accounts=life.accounts,
+            accounts=life.stands[-1].accounts,
             override=override,
             is_exempt=is_exempt,
             is_uncalled=is_uncalled,
@@ -155,12 +172,17 @@ def _call_ends(chronicle: Chronicle, at: Instant, data: ev.CallLapsed | ev.CallT
 
 
 def _held(chronicle: Chronicle, at: Instant, data: ev.HoldPlaced) -> None:
+    chronicle.held.setdefault(data.truck, {})[data.hold] = at
     life = chronicle.lives.get(data.ticket or 0)
     if life is not None:
         life.holds.append(Span(data.hold, at))
 
 
 def _lifted(chronicle: Chronicle, at: Instant, data: ev.HoldLifted) -> None:
+    holds = chronicle.held[data.truck]
+    del holds[data.hold]
+    if not holds:
+        del chronicle.held[data.truck]
     life = chronicle.lives.get(data.ticket or 0)
     for span in life.holds if life is not None else ():
         if span.why == data.hold and span.to_at is None:
@@ -209,8 +231,7 @@ def _corrected(chronicle: Chronicle, at: Instant, data: ev.CorrectionRecorded) -
     chronicle.goings[:] = [going for going in chronicle.goings if going.ticket != data.ticket]
     if life.calls and life.calls[-1].to_at is None:
         life.calls.pop()
-    life.lane = data.standing.lane
-    life.accounts = tuple(spend.account for spend in data.standing.spends)
+    life.stands.append(_stand(at, data.standing))
     chronicle.lives[data.ticket] = life
 
 
@@ -219,6 +240,8 @@ def _proposed(chronicle: Chronicle, at: Instant, data: ev.OverrideProposed) -> N
 
 
 def _renamed(chronicle: Chronicle, at: Instant, data: ev.TruckRenamed) -> None:
+    if data.truck in chronicle.held:
+        chronicle.held[data.token] = chronicle.held.pop(data.truck)
     for life in chronicle.lives.values():
         if life.truck == data.truck:
             life.truck = data.token

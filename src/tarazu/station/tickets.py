@@ -96,7 +96,7 @@ def _ended(station: Seen, ended: Ended, at: Instant) -> TicketView:
             plate=plate_behind(station.private, life.truck),
         ),
         direction=life.direction,
-        lane=life.lane,
+        lane=life.stands[-1].lane,
         registered_at=life.registered_at,
         ahead=None,
         left=None,

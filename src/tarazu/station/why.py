@@ -10,7 +10,7 @@ def why_not(state: State, chronicle: Chronicle, ticket: int) -> list[Overtaking]
     """List every truck that registered later, was called earlier and did not miss it; newest first.
 
     The order is a pure function of the state, so that each has exactly one reason. A ticket that
-    has ended has none.
+    has ended has none. Who was called while this ticket was called itself has not gone earlier.
     """
     life, law = chronicle.lives.get(ticket), state.law
     if life is None or law is None:
@@ -21,7 +21,12 @@ def why_not(state: State, chronicle: Chronicle, ticket: int) -> list[Overtaking]
         if going.ticket > ticket
         and going.direction == life.direction
         and going.at >= life.registered_at
+        and not _is_called_itself(life, going.at)
     ]
+
+
+def _is_called_itself(life: Life, at: int) -> bool:
+    return bool(life.calls) and life.calls[-1].to_at is None and life.calls[-1].from_at <= at
 
 
 def shown(overtakings: list[Overtaking], count: int = 3) -> tuple[Overtaking, ...]:
@@ -59,21 +64,23 @@ def _overtaking(law: Law, life: Life, going: Going) -> Overtaking:
         lapses = [span for span in life.calls if span.to_at is not None and span.to_at <= going.at]
         call = lapses[-1] if lapses else None
     if call is not None:
-        return because("my_lapse" if call.why in ("lapse", "call") else "call_taken_back", call)
+        return because("my_lapse" if call.why == "lapse" else "call_taken_back", call)
     return because(_by_order(law, life, going))
 
 
 def _by_order(law: Law, life: Life, going: Going) -> str:
     """Say which clause of the order put the other truck first."""
-    if going.lane != life.lane:
-        if law.is_cycle:
-            return "cycle"
-        order = law.lane_order
-        names_both = going.lane in order and life.lane in order
-        if names_both and order.index(life.lane) < order.index(going.lane):
-            return "share" if life.lane in law.shares else "account"
-        return "lane"
-    return "account" if going.accounts != life.accounts else "my_interval"
+    mine = next(stand for stand in reversed(life.stands) if stand.from_at <= going.at)
+    # The credit by which the other went could have been this truck's, had it been ready.
+    late = "account" if going.accounts != mine.accounts else "my_interval"
+    if going.lane == mine.lane:
+        return late
+    if law.is_cycle:
+        return "cycle"
+    order = law.lane_order
+    if {going.lane, mine.lane} <= {*order} and order.index(mine.lane) < order.index(going.lane):
+        return "share" if mine.lane in law.shares else late
+    return "lane"
 
 
 def _during(spans: list[Span], at: int) -> Span | None:

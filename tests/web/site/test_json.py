@@ -242,6 +242,14 @@ def _plan(browser: Browser, text: str, key: str | None = None) -> Response:
     return browser.client.post(f"{API}/plans", content=text.encode(), headers=headers)
 
 
+def test_a_plan_of_another_crossing_is_not_adopted(gate: Gate, duty: Browser):
+    regimes = gate.station.state.facts.regimes
+    other = ONE_TO_ONE.replace('crossing = "dogharoon"', 'crossing = "milak"')
+    answer = problem(_plan(duty, other), 422, "unreadable")
+    assert 'for "milak", and this is "dogharoon"' in answer["detail"]
+    assert gate.station.state.facts.regimes == regimes
+
+
 def test_a_plan_is_adopted_as_its_document(gate: Gate, officer: Browser, duty: Browser):
     other = ONE_TO_ONE.replace("2025-11-22T00:00", "2025-11-22T13:00").replace("R1", "R7")
     problem(_plan(officer, other), 403, "not_for_you")

@@ -131,6 +131,9 @@ async def plans(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]
         regime = regime_of((await request.body()).decode(), name="The plan")
     except (TarazuError, UnicodeDecodeError) as error:
         return problem_response(problem("unreadable", str(error)))
+    if regime.crossing != crossing:
+        said = f'The plan is for "{regime.crossing}", and this is "{crossing}".'
+        return problem_response(problem("unreadable", f"{said} Nothing was recorded."))
     ends = [at for at in (regime.valid_from, regime.valid_until) if at is not None]
     if not all(EARLIEST_AT <= at < LATEST_AT for at in ends):
         return problem_response(
