@@ -101,7 +101,8 @@ def connect_reader(path: Path, vfs: str | None = None) -> apsw.Connection:
     Raises: BookMissing.
     """
     if not path.exists():
-        raise BookMissing(f"There is no book at {path.name!r} in {path.parent.name!r}.")
+        folder = f" in {path.parent.name!r}" if path.parent.name else ""
+        raise BookMissing(f"There is no book at {path.name!r}{folder}.")
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     connection.set_busy_timeout(_BUSY_WAIT_MS)

@@ -66,6 +66,7 @@ def board_of(station: Seen, *, plates: bool = False) -> BoardView:
         abroad=_stock(station, facts.abroad, home, at),
         visiting=_stock(station, facts.visiting, regime.peer if regime else "", at),
         overrides=facts.totals.overridden,
+        uncalled=facts.totals.uncalled,
         longest_wait_s=max(waits) // 1_000 if waits else None,
         call=regime.gate.call if regime is not None else "auto",
     )

@@ -195,6 +195,7 @@ class BoardView(msgspec.Struct, frozen=True):
     abroad: StockView
     visiting: StockView
     overrides: int
+    uncalled: int
     longest_wait_s: int | None
     call: Literal["auto", "officer", "immediate"]
     undo: LastAction | None = None

@@ -1,6 +1,7 @@
 """One crossing as the web sees it: ask its station, look at it, hear when its book has moved."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from concurrent.futures import Future
@@ -10,11 +11,13 @@ from typing import TypeVar
 from tarazu.calendars import Instant
 from tarazu.faults import TarazuError
 from tarazu.journal import CommandReused
+from tarazu.rules.events import Passage
 from tarazu.settings import CrossingSettings
-from tarazu.station import Answer, Intent, Station, StationDead, Turnstile, board_of
+from tarazu.station import Answer, Intent, Outcome, Station, StationDead, Turnstile, board_of
 from tarazu.station.views import BoardView
 from tarazu.web.context import PageContext
 
+LOG = logging.getLogger("tarazu.web")
 T = TypeVar("T")
 ANSWER_S = 30.0  # far beyond a sync: what has not been answered by then is unknown
 BOARD_S = 1.0  # how old a shared board may be while nothing is recorded: times on it are minutes
@@ -113,6 +116,7 @@ class Crossing:
         self.heads = Heads(turnstile.station.journal.head.seq)
         self._board: BoardView | None = None
         self._board_at = 0.0
+        self.uncalled = 0  # since this server started
         self._looking: asyncio.Future[BoardView] | None = None
         self._drawn: dict[Hashable, tuple[BoardView, str]] = {}
         turnstile.station.on_change(self.heads.move)
@@ -126,7 +130,23 @@ class Crossing:
 
         Raises: StationDead, AnswerUnknown.
         """
-        return await _settled(self._turnstile.ask(intents))
+        answers = await _settled(self._turnstile.ask(intents))
+        for answer in answers:
+            if isinstance(answer, Outcome) and not answer.again:
+                self._alarm(answer)
+        return answers
+
+    def _alarm(self, outcome: Outcome) -> None:
+        """Tell the operator of a truck that needed a call and passed without one (design 3.4)."""
+        for event in outcome.events:
+            if isinstance(event.data, Passage) and event.data.uncalled:
+                self.uncalled += 1
+                LOG.warning(
+                    "%s: passage %d, %s, needed a call and had none",
+                    self.name,
+                    event.data.movement,
+                    event.data.direction,
+                )
 
     async def look(self, view: Callable[[Station], T]) -> T:
         """Take a view of the station between two batches.

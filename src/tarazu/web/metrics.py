@@ -38,7 +38,9 @@ class Metrics:
         """Count one attempt to sign in: "right", "wrong" or "locked"."""
         self._signins[word] = self._signins.get(word, 0) + 1
 
-    def text(self, *, heads: Mapping[str, int], streams: Mapping[str, int]) -> str:
+    def text(
+        self, *, heads: Mapping[str, int], streams: Mapping[str, int], uncalled: Mapping[str, int]
+    ) -> str:
         """Write everything down, with the heads of the books and the open streams of each."""
         requests = (
             ((("method", method), ("route", route), ("status", str(status))), count)
@@ -53,6 +55,12 @@ class Metrics:
             *_family("tarazu_answers_total", "counter", "Answers to intents.", answers),
             *_family("tarazu_signins_total", "counter", "Sign-ins.", _by("was", self._signins)),
             *_family("tarazu_book_head", "gauge", "Last record.", _by("crossing", heads)),
+            *_family(
+                "tarazu_uncalled_total",
+                "counter",
+                "Trucks that needed a call and passed without one.",
+                _by("crossing", uncalled),
+            ),
             *_family("tarazu_event_streams", "gauge", "Open pages.", _by("crossing", streams)),
             *self._histogram(),
         ]

@@ -37,6 +37,7 @@ async def metrics(request: AnyRequest) -> Response[str]:
     """Write down what was counted, in the text that Prometheus reads. No address, no number."""
     site = site_of(request)
     text = site.metrics.text(
+        uncalled={name: one.uncalled for name, one in site.crossings.items()},
         heads={name: one.heads.seq for name, one in site.crossings.items()},
         streams={name: one.heads.streams for name, one in site.crossings.items()},
     )

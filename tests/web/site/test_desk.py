@@ -5,7 +5,8 @@ import pytest
 from tarazu.rules import commands as cmd
 from tarazu.station import gate_of
 
-from .gates import Browser, Gate, crossing_settings, gate_open, settings_of_test
+from .gates import Browser, Gate, crossing_settings, gate_open, new_id, settings_of_test
+from .writes import fact, post_fact
 
 PLATE, OTHER = "12 ع 345 42", "29 ع 557 12"
 
@@ -178,6 +179,21 @@ def test_a_passage_without_a_call_is_recorded_and_raises_an_alarm(officer: Brows
     officer.press("movement:out", plate=PLATE, load="general")
     said = "Recorded without a call: out, registered in Iran. An alarm was raised."
     assert officer.page.said("said") == said
+
+
+def test_a_feeds_passage_without_a_call_is_told_to_every_desk_the_operator_and_the_metrics(
+    gate: Gate, officer: Browser, duty: Browser, caplog: pytest.LogCaptureFixture
+):
+    for browser in (officer, duty):
+        browser.open("/dogharoon/desk")
+        assert "without a call so far" not in browser.answer.text
+    post_fact(gate, fact(plate=PLATE, registered="IR", direction="out"), key := new_id())
+    post_fact(gate, fact(plate=PLATE, registered="IR", direction="out"), key)  # once, said twice
+    for browser in (officer, duty):
+        browser.open("/dogharoon/desk")
+        assert "passed without a call so far: 1" in browser.answer.text
+    assert caplog.messages.count("dogharoon: passage 1, out, needed a call and had none") == 1
+    assert 'tarazu_uncalled_total{crossing="dogharoon"} 1' in gate.client.get("/metrics").text
 
 
 def test_a_withdrawn_ticket_leaves_the_list(officer: Browser):

@@ -158,7 +158,8 @@ def _extras(page: PageContext, view: BoardView) -> tuple[str, ...]:
     """Say what else a reader of the list needs: what the order prefers, and when the plan ends."""
     if view.regime is None:
         return ()
-    extras = [order_line(view.regime, page.words)]
+    extras = [say(page, "desk.uncalled", n=view.uncalled)] if view.uncalled else []
+    extras += [order_line(view.regime, page.words)]
     if view.regime.valid_until is not None:
         extras.append(say(page, "page.plan_until", date=date_in(page, view.regime.valid_until)))
     return tuple(extra for extra in extras if extra)

@@ -69,8 +69,8 @@ def on_hold(view: BoardView) -> int:
 def stranded(page: PageContext, view: BoardView) -> tuple[int, str]:
     """Count the stranded trucks on both sides of the line, and say on which they are."""
     abroad, here = view.abroad.stranded, view.visiting.stranded
-    side = "" if not here else "_both" if abroad else "_here"
-    return abroad + here, say(page, f"board.stranded{side}")
+    key = "board.stranded_both" if abroad else "board.stranded_here"
+    return abroad + here, say(page, key if here else "board.stranded")
 
 
 def _accounts_of(view: BoardView, flow: FlowView) -> tuple[str, ...]:

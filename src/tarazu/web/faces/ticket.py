@@ -160,6 +160,7 @@ def _called(page: PageContext, view: TicketView, call: CalledView) -> StateFace:
     if call.staged_at is None:
         until = on_both_clocks(page, call.until_at)
         lines.append(rich(page, "ticket.called_until", time=until))
+        lines.append(rich(page, f"ticket.lapse_{view.lapse}"))
     else:
         lines.append(rich(page, "ticket.called_at_gate"))
     at = on_both_clocks(page, call.called_at)
