@@ -1,6 +1,7 @@
 """Corners of the rules that no officer needs to read about."""
 
 import pytest
+from msgspec.structs import replace
 
 from tarazu.rules import State, execute, fold, fold_passages, next_due, restore
 from tarazu.rules import commands as cmd
@@ -310,6 +311,26 @@ def test_a_share_is_two_whole_numbers(text):
 def test_what_is_no_share_is_refused(text):
     with pytest.raises(ValueError, match=text.replace("/", ".") or "^$"):
         share_of(text)
+
+
+def test_at_the_instant_of_a_new_plan_lapse_and_expiry_come_before_its_cap_and_its_grant():
+    regime = plan(account(expires_after_s=1_800), gate=Gate(call="auto", call_window_s=3_600))
+    state = crossing(regime)
+    do(state, cmd.RecordMovement(truck="P1", registered="AF", direction="in"))
+    register(state, "t1", START_AT + 60_000)
+    lapses_at = state.facts.calls[1].until_at + 1
+    new = plan(account(cap=1, grant=Grant("day", 1)), gate=Gate(call="auto"))
+    do(state, cmd.AdoptRegime(regime=replace(new, valid_from=lapses_at)), START_AT + 120_000)
+    events = execute(state, cmd.PassTime(), lapses_at)
+    assert [type(event.data).__name__ for event in events][:5] == [
+        "RegimeBegan",
+        "TicketSorted",
+        "CreditExpired",
+        "CallLapsed",
+        "CreditGranted",
+    ]
+    assert state.facts.accounts["a"].forfeited == 0
+    assert state.facts.calls.keys() == {1}  # on the grant
 
 
 # Callers

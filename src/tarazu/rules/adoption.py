@@ -47,6 +47,10 @@ def adopt(work: Work, command: AdoptRegime) -> Refusal | None:
     work.add(RegimeAdopted(number=number, regime=regime, replaces=tuple(same_start)))
     if regime.valid_from <= work.at:
         begin_regime(work, number)
+        for account in facts.accounts.values():
+            expire(work, account)
+        cap_anew(work)
+        grant_first(work)
     return None
 
 
@@ -80,7 +84,10 @@ def standing_of(kind: Kind, open_ms: int) -> Standing:
 
 
 def begin_regime(work: Work, number: int) -> None:
-    """Put an adopted regime in force: carry, opening, cap, first grants, and the list anew."""
+    """Put an adopted regime in force: carry, opening, and the list anew.
+
+    Cap and first grants are the caller's: at one instant lapses and expiry come between (design 4).
+    """
     facts, state = work.facts, work.state
     regime = facts.pending[number]
     ending = state.law
@@ -99,16 +106,21 @@ def begin_regime(work: Work, number: int) -> None:
             kept_intervals=_kept_intervals(None if ending is None else ending.regime, regime),
         )
     )
-    # At one instant expiry comes before what a cap forfeits and before a grant (design, 4).
-    for opened in facts.accounts.values():
-        expire(work, opened)
-    if law.mode != "immediate":
-        forfeit_above_cap(work)
     for ticket in list(facts.tickets.values()):
         _sort_anew(work, ticket, waited[ticket.number])
-    for account in regime.accounts:
+
+
+def cap_anew(work: Work) -> None:
+    """Let the caps of a plan that begins now take effect on what its accounts begin with."""
+    if work.law.mode != "immediate":
+        forfeit_above_cap(work)
+
+
+def grant_first(work: Work) -> None:
+    """Post the first grants of a plan that begins now."""
+    for account in work.law.regime.accounts:
         if account.grant is not None and account.grant.trucks:
-            grant(work, account.name, law.next_grant(account.name, work.at))
+            grant(work, account.name, work.law.next_grant(account.name, work.at))
 
 
 def _opening(work: Work, law: Law, clause: Account) -> AccountBegan:

@@ -4,7 +4,7 @@ At one instant: regime change, lapse, expiry, reset, grant, calls due. Source: d
 """
 
 from tarazu.calendars import Instant, day_start_at
-from tarazu.rules.adoption import begin_regime
+from tarazu.rules.adoption import begin_regime, cap_anew, grant_first
 from tarazu.rules.calling import lapse, settle
 from tarazu.rules.events import CreditReset, Events
 from tarazu.rules.law import Law
@@ -122,18 +122,23 @@ def pass_time(state: State, at: Instant) -> Events:
 
 
 def _pass_instant(work: Work) -> None:
-    facts, at = work.facts, work.at
+    facts, at, begins = work.facts, work.at, False
     for number, regime in sorted(facts.pending.items(), key=lambda item: item[1].valid_from):
         if regime.valid_from <= at:
             begin_regime(work, number)
+            begins = True
     # Several lapses of one instant take effect in order of call (design 3.5).
     for call in [c for c in facts.calls.values() if _may_lapse(c) and c.until_at < at]:
         lapse(work, call)
     for account in facts.accounts.values():
         expire(work, account)
+    if begins:
+        cap_anew(work)
     for account in facts.accounts.values():
         if account.next_reset_at is not None and account.next_reset_at <= at:
             _reset(work, account)
+    if begins:
+        grant_first(work)
     for account in facts.accounts.values():
         if account.next_grant_at is not None and account.next_grant_at <= at:
             grant(work, account.name, work.law.next_grant(account.name, at))
