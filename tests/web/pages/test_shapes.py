@@ -313,8 +313,9 @@ def test_the_start_and_the_board_count_the_same_stranded():
     view = replace(R1, visiting=replace(R1.abroad, country="AF", stranded=58))
     one, other = sides("en")
     said = Page(start_page((replace(one, view=view), other), context("en"))).said("sides")
-    assert "stranded, both sides 300" in said
-    assert "300 stranded, both sides" in Page(board_page(view, context("en"))).said("wait")
+    assert "stranded, of them here: 58 300" in said
+    board = Page(board_page(view, context("en"))).said("wait")
+    assert "300 stranded of them here: 58 ·" in board
 
 
 def test_a_held_truck_keeps_its_reason_one_press_away():

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from tarazu.station.views import BoardView, CalledView, SuspensionView, WayView
 from tarazu.web.context import PageContext, Side
 from tarazu.web.faces.beams import BeamFace, beam_faces
-from tarazu.web.faces.flows import CountFace, count_faces, on_hold, stranded, waiting
+from tarazu.web.faces.flows import CountFace, count_faces, on_hold, stranded, stranded_here, waiting
 from tarazu.web.faces.plates import PlateFace, public_plate_face
 from tarazu.web.faces.sentences import (
     clock_time,
@@ -76,14 +76,15 @@ class ColumnFace(msgspec.Struct, frozen=True):
 class BoardFace(msgspec.Struct, frozen=True):
     """All of the board in words; `alarms` say which ways stand still, since when and why.
 
-    `overrides` counts the trucks that two officers let go out of turn, since the book began.
+    `below` tells the trucks that two officers let go out of turn, since the book began, and how
+    many of the stranded are on this side.
     """
 
     title: str
     columns: tuple[ColumnFace, ...]
     beams: tuple[BeamFace, ...]
     counts: tuple[tuple[str, str], ...]
-    overrides: str
+    below: str
     alarms: tuple[Markup, ...]
     plan: str
     taken: str
@@ -105,9 +106,7 @@ def board_face(page: PageContext, view: BoardView) -> BoardFace:
         columns=tuple(columns),
         beams=beam_faces(page, view.accounts),
         counts=_counts(page, view),
-        overrides=say(page, "board.overrides", n=view.overrides)
-        if view.ways or view.overrides
-        else "",
+        below=_below(page, view),
         alarms=tuple(
             suspension_line(page, way, way.suspension) for way in view.ways if way.suspension
         ),
@@ -122,7 +121,7 @@ def _counts(page: PageContext, view: BoardView) -> tuple[tuple[str, str], ...]:
 
     Nobody can wait for what no plan holds back: a nought there would look like good news.
     """
-    counts = [stranded(page, view)]
+    counts = [(stranded(view), say(page, "board.stranded"))]
     if view.ways:
         labels = say(page, "board.waiting"), say(page, "board.held")
         counts[:0] = zip((waiting(view), on_hold(view)), labels, strict=True)
@@ -130,6 +129,11 @@ def _counts(page: PageContext, view: BoardView) -> tuple[tuple[str, str], ...]:
         who = registered(page, (view.abroad.country,))
         counts.insert(0, (view.abroad.count, say(page, "desk.abroad", who=who)))
     return tuple((page.words.number(number), label) for number, label in counts)
+
+
+def _below(page: PageContext, view: BoardView) -> str:
+    turns = say(page, "board.overrides", n=view.overrides) if view.ways or view.overrides else ""
+    return " · ".join(text for text in (stranded_here(page, view), turns) if text)
 
 
 def suspension_line(page: PageContext, way: WayView, stop: SuspensionView) -> Markup:

@@ -66,11 +66,15 @@ def on_hold(view: BoardView) -> int:
     return sum(way.on_hold for way in view.ways)
 
 
-def stranded(page: PageContext, view: BoardView) -> tuple[int, str]:
-    """Count the stranded trucks on both sides of the line, and say on which they are."""
-    abroad, here = view.abroad.stranded, view.visiting.stranded
-    key = "board.stranded_both" if abroad else "board.stranded_here"
-    return abroad + here, say(page, key if here else "board.stranded")
+def stranded(view: BoardView) -> int:
+    """Count the stranded trucks on both sides of the line."""
+    return view.abroad.stranded + view.visiting.stranded
+
+
+def stranded_here(page: PageContext, view: BoardView) -> str:
+    """Say how many of the stranded trucks are on this side; "" where none is."""
+    here = view.visiting.stranded
+    return say(page, "board.stranded_here", n=here) if here else ""
 
 
 def _accounts_of(view: BoardView, flow: FlowView) -> tuple[str, ...]:

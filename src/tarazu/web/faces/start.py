@@ -6,7 +6,7 @@ from markupsafe import Markup
 from tarazu.station.views import BoardView
 from tarazu.web.context import DemoSide, PageContext
 from tarazu.web.faces.beams import BeamFace, beam_faces
-from tarazu.web.faces.flows import on_hold, stranded, waiting
+from tarazu.web.faces.flows import on_hold, stranded, stranded_here, waiting
 from tarazu.web.faces.sentences import place_number, plan_said, quoted, registered, say
 
 
@@ -60,7 +60,8 @@ def _counts(
     page: PageContext, view: BoardView
 ) -> tuple[tuple[int, str], tuple[tuple[int, str], ...]]:
     """Give the one figure in large and the smaller ones: who waits, or who is abroad."""
-    late = stranded(page, view)
+    some, here = say(page, "board.stranded"), stranded_here(page, view)
+    late = (stranded(view), say(page, "list.comma", first=some, last=here) if here else some)
     abroad = view.abroad
     if not view.ways:
         who = registered(page, (abroad.country,) if abroad.country else ())
