@@ -1,5 +1,7 @@
 """Corners of a change of plan and of suspensions that no officer needs to read about."""
 
+import pytest
+
 from tarazu.rules import commands as cmd
 from tarazu.rules.regime import Account, Gate, Ratio, Selector
 from tests.rulebook.pages import sections_of
@@ -57,25 +59,69 @@ regime  one-to-one, carry none
     )
 
 
-def test_a_ticket_that_comes_back_under_a_new_plan_waits_from_then_on():
-    plays(
-        """
-regime  one-to-one, opening 1
-07:00   register T1 IR out            -> registered, called T1
-07:59   release T1 by 14              -> released T1
-08:00   adopt above, from 08:00       -> regime_adopted, regime_began
-08:01   undo T1 by 14                 -> correction_recorded T1 ticket back
-09:00:59.999 clock                    ->
-09:01   clock                         -> called T1 exempt
-""",
-        above="""
+TWO_HOURS = """
 [[account]]
 name  = "b"
 spend = [{ direction = "out", registered = "IR" }]
 [[exempt]]
-waited_s_min = 3_600
+waited_s_min = 7_200
+"""
+
+
+@pytest.mark.parametrize("gone", ["07:59", "08:00"])
+def test_a_ticket_that_comes_back_under_a_new_plan_keeps_what_it_has_waited(gone):
+    plays(
+        f"""
+regime  one-to-one, opening 1
+07:00   register T1 IR out            -> registered, called T1
+{gone}   release T1 by 14              -> released T1
+08:00   adopt above, from 08:00, hours 07:30-20:00 -> regime_adopted, regime_began
+08:01   undo T1 by 14                 -> correction_recorded T1 ticket back
+08:59:59.999 clock                    ->
+09:00   clock                         -> called T1 exempt
 """,
+        above=TWO_HOURS,
     )
+
+
+def test_the_exemption_of_a_passage_that_did_not_happen_goes_to_another_truck_of_the_day():
+    plays(
+        """
+regime  above
+08:00   movement T1 IR out humanitarian by 14 -> movement_recorded T1 exempt uncalled
+        register T2 IR out humanitarian -> registered
+        undo T1 by 14                 -> correction_recorded T1, called T2 exempt
+        release T2 by 14              -> released T2 exempt
+        register T3 IR out humanitarian -> registered
+        undo T2 by 14                 -> correction_recorded T2 ticket back, called T2 exempt
+""",
+        above=AID_ONCE_A_DAY,
+    )
+
+
+def test_a_new_plan_counts_its_exemptions_anew_and_a_correction_gives_none_of_the_old_ones_back():
+    plays(
+        """
+regime  above
+08:00   register T1 IR out humanitarian -> registered, called T1 exempt
+08:01   adopt above, from 08:01       -> regime_adopted, regime_began, ticket_sorted T1
+        release T1 by 14              -> released T1 exempt
+        register T2 IR out humanitarian -> registered, called T2 exempt
+        register T3 IR out humanitarian -> registered
+        undo T1 by 14                 -> correction_recorded T1 ticket back
+""",
+        above=AID_ONCE_A_DAY,
+    )
+
+
+AID_ONCE_A_DAY = """
+[[account]]
+name  = "a"
+spend = [{ direction = "out", registered = "IR" }]
+[[exempt]]
+match = [{ cargo = "humanitarian" }]
+per_day_max = 1
+"""
 
 
 TWO_ACCOUNTS = """

@@ -34,6 +34,8 @@ class Witness:
         self.spans: dict[str, list[tuple[int, int]]] = {"in": [], "out": []}
         self.calls: dict[int, tuple[int, int]] = {}  # ticket: (called at, under regime number)
         self.exempt_uses: dict[tuple[int, int, int], int] = {}
+        self.exempt_calls: dict[int, tuple[int, int, int]] = {}
+        self.exempt_of: dict[int, tuple[int, int, int]] = {}
         self.proposers: dict[int, str] = {}
         self.owed: list[tuple[int, list[str]]] = []
         self.counts = Counts()
@@ -116,9 +118,23 @@ class Witness:
         watch = getattr(self, f"_{name}", None)
         if watch is not None:
             watch(state, event, now)
+        self._note_exemption(name, data)
+
+    def _note_exemption(self, name: str, data) -> None:
+        """Count each use once, and take it off again where its passage did not happen."""
+        if name == "CorrectionRecorded" and (key := self.exempt_of.pop(data.movement, None)):
+            self.exempt_uses[key] -= 1
         use = getattr(data, "exempt", None)
-        if use is not None and not (name == "TicketReleased" and self._was_exempt()):
-            self._exempt_within_the_day(use)
+        if use is None:
+            return
+        if name == "TicketReleased" and self._was_exempt():
+            key = self.exempt_calls[data.ticket]
+        else:
+            key = self._exempt_within_the_day(use)
+        if name == "TicketCalled":
+            self.exempt_calls[data.ticket] = key
+        else:
+            self.exempt_of[data.movement] = key
 
     def _was_exempt(self) -> bool:
         return self.call is not None and self.call.exempt is not None
@@ -138,13 +154,14 @@ class Witness:
                 for counter in (*COUNTERS, "balance"):
                     assert now[name][counter] == figure[counter], f"{counter} of {name}: {data}"
 
-    def _exempt_within_the_day(self, use) -> None:
+    def _exempt_within_the_day(self, use) -> tuple[int, int, int]:
         clause = self.regime.exempts[use.clause]
         assert use.earns == clause.earns, f"{use} under {clause}"
         key = (self.regimes, use.clause, use.day)
         self.exempt_uses[key] = self.exempt_uses.get(key, 0) + 1
         limit = clause.per_day_max
         assert limit is None or self.exempt_uses[key] <= limit, f"exempt beyond {limit}: {use}"
+        return key
 
     # Credit
 

@@ -2,7 +2,7 @@
 
 from tarazu.rules.check import errors_of
 from tarazu.rules.commands import AdoptRegime, ConfigureCrossing, RevokeRegime
-from tarazu.rules.event_parts import AccountBegan, Standing
+from tarazu.rules.event_parts import AccountBegan, ClockMoved, Standing
 from tarazu.rules.events import (
     CrossingConfigured,
     RegimeAdopted,
@@ -104,6 +104,11 @@ def begin_regime(work: Work, number: int) -> None:
             exempt_waits_ms=tuple((e.waited_s_min or 0) * 1_000 for e in regime.exempts),
             interval_ms=tuple(interval.per_truck_s * 1_000 for interval in regime.intervals),
             kept_intervals=_kept_intervals(None if ending is None else ending.regime, regime),
+            clocks=tuple(
+                ClockMoved(d, law.hours.reading(work.at) - state.open_clock(ending, d, work.at))
+                for d in DIRECTIONS
+                if ending is not None
+            ),
         )
     )
     for ticket in list(facts.tickets.values()):

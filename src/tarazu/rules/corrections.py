@@ -110,7 +110,4 @@ def _stands_again(work: Work, recent: Recent) -> tuple[int | None, Standing | No
     kind = law.kind_of(ticket.direction, ticket.registered, ticket.laden, ticket.cargo)
     if not kind.gated:
         return None, None
-    open_ms = ticket.standing.open_ms
-    if recent.at < work.facts.began_at:  # the old regime's clock means nothing to this one
-        open_ms = work.state.open_clock(law, ticket.direction, work.at)
-    return ticket.number, standing_of(kind, open_ms)
+    return ticket.number, standing_of(kind, ticket.standing.open_ms)

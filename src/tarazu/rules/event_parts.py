@@ -61,6 +61,13 @@ class AccountBegan(msgspec.Struct, frozen=True, gc=False):
     next_grant_at: Instant | None
 
 
+class ClockMoved(msgspec.Struct, frozen=True, gc=False):
+    """By how much the open clock of a direction reads more under a new plan than under the old."""
+
+    direction: Direction
+    by_ms: int
+
+
 class CallClock(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A call and its clock: open milliseconds left, or the new deadline."""
 

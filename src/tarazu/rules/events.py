@@ -12,6 +12,7 @@ from tarazu.calendars import Instant
 from tarazu.rules.commands import HoldReason, Terms
 from tarazu.rules.event_parts import (
     AccountBegan,
+    ClockMoved,
     CycleTurn,
     ExemptUse,
     Spend,
@@ -39,6 +40,7 @@ class RegimeBegan(Happening, frozen=True, gc=False, kw_only=True):
 
     `exempt_waits_ms` and `interval_ms` state the lengths of its clauses in file order;
     `kept_intervals` maps each interval to the old one whose passages it goes on with, or -1.
+    `clocks` carries over what was waited by tickets that ended, should a correction bring one back.
     """
 
     number: int
@@ -46,6 +48,7 @@ class RegimeBegan(Happening, frozen=True, gc=False, kw_only=True):
     exempt_waits_ms: tuple[int, ...]
     interval_ms: tuple[int, ...]
     kept_intervals: tuple[int, ...]
+    clocks: tuple[ClockMoved, ...] = ()
 
 
 class RegimeRevoked(Happening, frozen=True, gc=False, kw_only=True):

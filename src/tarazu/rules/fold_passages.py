@@ -28,7 +28,7 @@ def movement_recorded(state: State, at: Instant, event: MovementRecorded) -> Non
     _spend(state, event.spends)
     if event.exempt is not None:
         use_exemption(state, event.exempt)
-    _pass(state, at, event, spends=event.spends, ended=None)
+    _pass(state, at, event, spends=event.spends, ended=None, plan=state.facts.regime_number)
 
 
 def ticket_released(state: State, at: Instant, event: TicketReleased) -> None:
@@ -48,7 +48,8 @@ def ticket_released(state: State, at: Instant, event: TicketReleased) -> None:
     _spend(state, event.spends)
     state.waiting.leave(ticket)
     facts.totals.released += 1
-    _pass(state, at, event, spends=spends, ended=ticket)
+    plan = facts.regime_number if call is None or call.exempt is None else call.plan
+    _pass(state, at, event, spends=spends, ended=ticket, plan=plan)
 
 
 def _spend(state: State, spends: tuple[Spend, ...]) -> None:
@@ -63,6 +64,7 @@ def _pass(
     *,
     spends: tuple[Spend, ...],
     ended: Ticket | None,
+    plan: int,
 ) -> None:
     facts = state.facts
     facts.last_movement = event.movement
@@ -90,6 +92,7 @@ def _pass(
         credits=[],
         spends=spends,
         ended=ended,
+        plan=plan,
     )
     facts.recent.pop(event.movement - RECENT_MAX, None)
     facts.corrected.pop(event.movement - RECENT_MAX, None)
@@ -163,6 +166,7 @@ def correction_recorded(state: State, at: Instant, event: CorrectionRecorded) ->
     facts.totals.uncalled -= passage.uncalled
     facts.totals.unmatched -= passage.unmatched
     _put_back(facts, recent)
+    _give_room_back(state, recent)
     if isinstance(passage, TicketReleased):
         facts.totals.released -= 1
     if event.ticket is not None:
@@ -176,6 +180,15 @@ def correction_recorded(state: State, at: Instant, event: CorrectionRecorded) ->
         state.waiting.is_stirred = state.waiting.must_ripen = True
     else:
         _refresh(state, passage.truck, at)
+
+
+def _give_room_back(state: State, gone: Recent) -> None:
+    """Let another truck of the day use the exemption of a passage that did not happen."""
+    facts, use = state.facts, gone.passage.exempt
+    if use is None or use.day != facts.exempt_day or gone.plan != facts.regime_number:
+        return  # a new day, or a new plan, has begun to count anew
+    facts.exempt_used[use.clause] -= 1
+    state.waiting.is_stirred = True
 
 
 def _restore_stock(facts: Facts, recent: Recent) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from tarazu.calendars import Instant
 from tarazu.rules import credit
 from tarazu.rules.event_parts import AccountBegan, CycleTurn, Spend
 from tarazu.rules.events import CrossingConfigured, RegimeAdopted, RegimeBegan, RegimeRevoked
 from tarazu.rules.fold_gate import pause, unpause
 from tarazu.rules.law import Law
-from tarazu.rules.state import Account, Before, Reserved
+from tarazu.rules.state import Account, Before, Facts, Reserved
 from tarazu.rules.waiting import waiting_of
 from tarazu.rules.world import State
 
@@ -50,6 +52,7 @@ def began(state: State, at: Instant, event: RegimeBegan) -> None:
         carried = old.get(opening.name) if opening.carried_from is not None else None
         facts.accounts[opening.name] = _open(state, at, opening, carried)
     _convert_recent(state, event)
+    _move_clocks(facts, event)
     for call in facts.calls.values():
         # What a call holds of an account that ends was paid: the call is honoured (design 3.4).
         call.held = [held for held in call.held if _is_carried(event, held.account)]
@@ -64,6 +67,16 @@ def began(state: State, at: Instant, event: RegimeBegan) -> None:
         way.window = []
         way.cycle = CycleTurn(lane=0, used=0)
     state.waiting = waiting_of(facts, tickets=False)
+
+
+def _move_clocks(facts: Facts, event: RegimeBegan) -> None:
+    """Let tickets that a correction may bring back keep the length that they have waited."""
+    by_ms = {clock.direction: clock.by_ms for clock in event.clocks}
+    for recent in facts.recent.values():
+        ended = recent.ended
+        if ended is not None and by_ms:
+            open_ms = ended.standing.open_ms + by_ms[ended.direction]
+            ended.standing = msgspec.structs.replace(ended.standing, open_ms=open_ms)
 
 
 def _convert_recent(state: State, event: RegimeBegan) -> None:

@@ -80,6 +80,7 @@ def called(state: State, at: Instant, event: TicketCalled) -> None:
         held=[credit.reserve(accounts[spend.account], spend.units) for spend in event.spends],
         exempt=event.exempt,
         override=event.override,
+        plan=facts.regime_number,
     )
     ticket.called = True
     if event.ahead:

@@ -91,7 +91,10 @@ class Account(msgspec.Struct, gc=False):
 
 
 class Call(msgspec.Struct, gc=False):
-    """A live call. `left_ms` replaces the deadline while the direction is suspended."""
+    """A live call. `left_ms` replaces the deadline while the direction is suspended.
+
+    `plan` is the number of the plan under which it was called, whose exemption it may have used.
+    """
 
     ticket: int
     called_at: Instant
@@ -102,6 +105,7 @@ class Call(msgspec.Struct, gc=False):
     override: int | None = None
     staged_at: Instant | None = None
     left_ms: int | None = None
+    plan: int = 0
 
 
 class Ticket(msgspec.Struct, gc=False):
@@ -171,7 +175,10 @@ class Before(msgspec.Struct, frozen=True, gc=False):
 
 
 class Recent(msgspec.Struct, gc=False):
-    """A movement that can still be corrected: the passage, what it earned, and what it ended."""
+    """A movement that can still be corrected: the passage, what it earned, and what it ended.
+
+    `plan` is the number of the plan whose exemption it used, where it used one.
+    """
 
     at: Instant
     moved: MovementRecorded | None
@@ -180,6 +187,7 @@ class Recent(msgspec.Struct, gc=False):
     credits: list[Spend]
     spends: tuple[Spend, ...]
     ended: Ticket | None
+    plan: int = 0
 
     @property
     def passage(self) -> MovementRecorded | TicketReleased:
