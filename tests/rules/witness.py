@@ -127,17 +127,12 @@ class Witness:
         use = getattr(data, "exempt", None)
         if use is None:
             return
-        if name == "TicketReleased" and self._was_exempt():
-            key = self.exempt_calls[data.ticket]
-        else:
-            key = self._exempt_within_the_day(use)
+        was_counted = name == "TicketReleased" and self.call is not None and self.call.exempt
+        key = self.exempt_calls[data.ticket] if was_counted else self._exempt_within_the_day(use)
         if name == "TicketCalled":
             self.exempt_calls[data.ticket] = key
         else:
             self.exempt_of[data.movement] = key
-
-    def _was_exempt(self) -> bool:
-        return self.call is not None and self.call.exempt is not None
 
     def _counters_grow(self, now, event) -> None:
         for name, figure in self.figures.items():
