@@ -28,15 +28,6 @@ from tests.journal.tampering import tamper
 AT_MS = 1_764_000_000_000
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "dogharoon.book"
-
-
-def beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
-
-
 def lines_of(path: Path) -> list[bytes]:
     reader = open_reader(path)
     lines = list(export(reader))

@@ -22,18 +22,9 @@ from tarazu.journal import (
 from tarazu.journal import loss as loss_module
 from tarazu.journal.anchor import read_anchor
 from tests.journal.books import CROSSING, command_id, fill, group, sqlite_book
-from tests.journal.tampering import copy_book, tamper
+from tests.journal.tampering import beside, copy_book, tamper
 
 AT_MS = 1_764_000_000_000
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "dogharoon.book"
-
-
-def beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
 
 
 def lose_tail(path: Path) -> None:

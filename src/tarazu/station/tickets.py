@@ -57,7 +57,7 @@ def ticket_of(station: Seen, number: int) -> TicketView | None:
         call=None if call is None else called_view(station, call, at, plates=True),
         suspension=suspension_view(station, ticket.direction),
         no_call=no_call_of(state, ticket.direction, at),
-        overtaken=tuple(_told(station, one) for one in shown(overtaken)),
+        overtaken=tuple(told(station, one) for one in shown(overtaken)),
         overtaken_count=len(overtaken),
         ended_at=None,
         ended_why="",
@@ -72,7 +72,7 @@ def _code(registration: Registration | None, number: int) -> str:
     return str(number) if registration is None else registration.code
 
 
-def _told(station: Seen, overtaking: Overtaking) -> Overtaking:
+def told(station: Seen, overtaking: Overtaking) -> Overtaking:
     """Add what the two officers of an override gave as their reason."""
     digest = station.chronicle.overrides.get(overtaking.override or 0, "")
     return msgspec.structs.replace(overtaking, note=station.private.text_of(digest) or "")

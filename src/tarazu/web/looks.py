@@ -14,6 +14,7 @@ from tarazu.rules.regime import Cargo, Direction, Laden
 from tarazu.rules.state import Ticket
 from tarazu.station import Station, ticket_of, why_not
 from tarazu.station.private import Registration
+from tarazu.station.tickets import told
 from tarazu.station.views import Overtaking, TicketView
 
 END_MIN = 3  # characters of a plate that must be known besides the code
@@ -69,8 +70,8 @@ def why_of(station: Station, number: int) -> WhyView | None:
     if number not in station.state.facts.tickets:
         return None
     found = why_not(station.state, station.chronicle, number)
-    told = tuple(_told(station, one) for one in found[:WHY_MAX])
-    return WhyView(number, station.journal.head.seq, len(found), told)
+    some = tuple(told(station, one) for one in found[:WHY_MAX])
+    return WhyView(number, station.journal.head.seq, len(found), some)
 
 
 def why_at(station: Station, reference: str) -> WhyView | None:
@@ -142,8 +143,3 @@ def _number_of(station: Station, registration: Registration) -> int | None:
         if ended.life.commitment == registration.commitment:
             return ended.life.number
     return None
-
-
-def _told(station: Station, one: Overtaking) -> Overtaking:
-    digest = station.chronicle.overrides.get(one.override or 0, "")
-    return msgspec.structs.replace(one, note=station.private.text_of(digest) or "")
