@@ -18,6 +18,7 @@ from tarazu.faults import TarazuError
 
 Instant = int
 Calendar = Literal["gregorian", "solar-hijri"]
+NEVER: Instant = 1 << 62  # later than all
 Every = Literal["day", "week", "month", "year"]
 
 DAY_MS = 86_400_000

@@ -1,6 +1,7 @@
 """The demo: both homes played into books that say what they should, its pages, and its end."""
 
 import contextlib
+import re
 import socket
 import threading
 import time
@@ -231,6 +232,10 @@ def pages_are_whole(pages: Path, home: HomeName) -> None:
     assert f'href="a-board.{codes[0]}.html"' in start
     assert (pages / f"index.{codes[1]}.html").exists()
     assert (pages / "static").is_dir()
+    for name in names:
+        text = (pages / name).read_text("utf-8")
+        for address in re.findall(r'(?:href|src|action)="([^"#?]+)', text):
+            assert address.startswith("http") or (pages / address).exists(), (name, address)
 
 
 def test_the_pages_of_dogharoon_are_written_as_files(dogharoon: Played, tmp_path: Path) -> None:

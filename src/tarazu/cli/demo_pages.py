@@ -12,6 +12,8 @@ from tarazu.cli.demo_house import House
 _STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 _SCRIPT = re.compile(r"<script\b[^>]*></script>\s*")
 _CSS_URL = re.compile(r"url\(([^)]+)\)")
+_SIGN_IN = re.compile(r'<form method="post" action="/signin\?next=([^"]+)">')
+_FORM = re.compile(r'(<form\b[^>]*) method="post" action="/[^"]*"')
 _CSRF = re.compile(r'name="_csrf_token" value="([^"]*)"')
 
 
@@ -53,6 +55,7 @@ def _paths(house: House) -> Iterator[tuple[str, str]]:
     for side in house.sides:
         yield f"{side.letter}-board", f"/{side.name}/board"
         yield f"{side.letter}-desk", f"/{side.name}/desk"
+        yield f"{side.letter}-ask", f"/{side.name}/ticket"
         if side.ticket_path():
             yield f"{side.letter}-ticket", side.ticket_path()
 
@@ -70,7 +73,8 @@ def write_pages(house: House, address: str, folder: Path) -> list[Path]:
             text = reader.page(f"{path}?lang={code}")
             static |= set(_STATIC.findall(text))
             file = folder / _file_name(name, code, languages)
-            file.write_text(_relinked(text, paths, code, languages), encoding="utf-8")
+            text = _relinked(_without_server(text), paths, code, languages)
+            file.write_text(text, encoding="utf-8")
             written.append(file)
     for path in sorted(static):
         _write_static(reader, path, folder)
@@ -81,18 +85,25 @@ def _file_name(name: str, code: str, languages: tuple[str, ...]) -> str:
     return "index.html" if (name, code) == ("index", languages[0]) else f"{name}.{code}.html"
 
 
+def _without_server(text: str) -> str:
+    """Let a key that signs in lead to its desk, and every other form rest: nobody would answer."""
+    text = _SIGN_IN.sub(lambda found: f'<form action="{urllib.parse.unquote(found[1])}">', text)
+    # A file has no link to lose: without script the page is whole, and says when it was true.
+    return _SCRIPT.sub("", _FORM.sub(r"\1 inert", text))
+
+
 def _relinked(
     text: str, paths: list[tuple[str, str]], code: str, languages: tuple[str, ...]
 ) -> str:
     """Point links at the files beside, and to the same page in another language."""
-    # A file has no link to lose: without script the page is whole, and says when it was true.
-    text = _SCRIPT.sub("", text).replace('="/static/', '="static/')
+    text = text.replace('="/static/', '="static/')
     for name, path in sorted(paths, key=lambda pair: -len(pair[1])):
         for other in languages:
             file = _file_name(name, other, languages)
             for mark in ("?", "&amp;", "&"):
                 text = text.replace(f'"{path}{mark}lang={other}"', f'"{file}"')
-        text = text.replace(f'href="{path}"', f'href="{_file_name(name, code, languages)}"')
+        for key in ("href", "action"):
+            text = text.replace(f'{key}="{path}"', f'{key}="{_file_name(name, code, languages)}"')
     return text
 
 

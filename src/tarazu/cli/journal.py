@@ -100,7 +100,7 @@ def show(
         raise typer.BadParameter(f"No record is of kind {kind!r}. Known: {known}.")
     language = language_in(tongue)
     reader = open_reader(book)
-    zone = "UTC"
+    zone, told = "UTC", ""
     try:
         _tell_of_loss(reader)
         # From the first on: an earlier record says in which zone the later ones are read.
@@ -110,7 +110,13 @@ def show(
                 continue
             if ticket is not None and record.data.get("ticket") != ticket:
                 continue
-            tell(canonical(record).decode() if as_json else line_of(record, language, zone))
+            if as_json:
+                tell(canonical(record).decode())
+                continue
+            if zone != told:
+                talk(f"Times are those of {zone}.")
+                told = zone
+            tell(line_of(record, language, zone))
     finally:
         reader.close()
 

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from tarazu.calendars import Instant, local_parts, zone_of
-
 if TYPE_CHECKING:
     from tarazu.journal import Record
     from tarazu.words import Language
@@ -22,14 +20,10 @@ def line_of(record: "Record", language: "Language", zone: str) -> str:
         text = own_line(record.kind, record.at_ms, language, zone)
     else:
         text = event_line(event, language, zone)
-    line = f"{record.seq:>8}  {_day(record.at_ms, zone)}  {text}"
-    if record.occurred_ms is not None:
-        line += f" ({_day(record.occurred_ms, zone)} {language.time(record.occurred_ms, zone)})"
+    line = f"{record.seq:>8}  {language.date(record.at_ms, zone)}  {text}"
+    occurred = record.occurred_ms
+    if occurred is not None:
+        line += f" ({language.date(occurred, zone)} {language.time(occurred, zone)})"
     if event is not None and record.part == 1:
         line += f"  <{record.actor}>"
     return line if record.parts == 1 else f"{line}  [{record.part}/{record.parts}]"
-
-
-def _day(at: Instant, zone: str) -> str:
-    wall = local_parts(at, zone_of(zone))
-    return f"{wall.year:04}-{wall.month:02}-{wall.day:02}"

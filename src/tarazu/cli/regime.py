@@ -52,7 +52,7 @@ def tell_findings(found: "list[CheckFinding]", language: "Language") -> None:
     from tarazu.words import finding_text
 
     for finding in found:
-        weight = "error" if finding.is_error else "warning"
+        weight = language.text("check.error" if finding.is_error else "check.warning")
         about = f" ({finding.clause})" if finding.clause else ""
         tell(f"{weight}: {finding.code}{about}")
         said = finding_text(finding.code, language, finding.values)
@@ -85,7 +85,8 @@ def check(
         tell_json({"ok": not errors, "findings": [_finding_of(one, language) for one in found]})
     else:
         tell_findings(found, language)
-        talk(f"errors {errors}, warnings {len(found) - errors}")
+        counts = {"errors": errors, "warnings": len(found) - errors}
+        talk(language.text("check.counts", **counts))
     if errors:
         raise typer.Exit(REFUSED)
 

@@ -26,7 +26,7 @@ PAGE_RECORDS = 256  # one statement a page: no reader holds the log back while i
 
 def file_finding(error: Exception, after_seq: int = -1) -> Finding:
     """Say that SQLite could not read the file, and how far it had come."""
-    return Finding(after_seq + 1, "the file", "pages that SQLite can read", str(error))
+    return Finding(after_seq + 1, "the file", "pages that SQLite can read", f"unreadable ({error})")
 
 
 @contextmanager

@@ -7,15 +7,14 @@ Oldest units go first. Units are free (in lots), reserved by calls, or debt; eac
 from bisect import insort
 from collections.abc import Iterable
 
-from tarazu.calendars import Instant
+from tarazu.calendars import NEVER, Instant
 from tarazu.rules.state import Account, Call, Lot, Reserved
 
-_NEVER = 1 << 62
 
 
 def age_of(lot: Lot) -> Instant:
     """Give the key by which lots are spent: the one that expires first goes first."""
-    return _NEVER if lot.expires_at is None else lot.expires_at
+    return NEVER if lot.expires_at is None else lot.expires_at
 
 
 def pour(account: Account, units: int, expires_at: Instant | None, calls: Iterable[Call]) -> None:

@@ -3,7 +3,7 @@
 At one instant: regime change, lapse, expiry, reset, grant, calls due. Source: design, section 4.
 """
 
-from tarazu.calendars import Instant, day_start_at
+from tarazu.calendars import NEVER, Instant, day_start_at
 from tarazu.rules.adoption import begin_regime, cap_anew, grant_first
 from tarazu.rules.calling import lapse, settle
 from tarazu.rules.events import CreditReset, Events
@@ -12,7 +12,7 @@ from tarazu.rules.order import pressing
 from tarazu.rules.paying import expire, grant
 from tarazu.rules.regime import DIRECTIONS
 from tarazu.rules.state import Account, Call
-from tarazu.rules.waiting import DUE_UNKNOWN, NEVER
+from tarazu.rules.waiting import DUE_UNKNOWN
 from tarazu.rules.work import Work
 from tarazu.rules.world import State
 

@@ -5,13 +5,12 @@ A `Law` holds nothing that the regime does not say; it is made anew from it at a
 
 import msgspec
 
-from tarazu.calendars import Instant, day_of, period_start_after, zone_of
+from tarazu.calendars import NEVER, Instant, day_of, period_start_after, zone_of
 from tarazu.rules.event_parts import Spend
 from tarazu.rules.hours import Hours
 from tarazu.rules.regime import Cargo, Direction, Laden, Regime, Selector
 
 HOUR_MS = 3_600_000
-_NEVER = 1 << 62
 
 
 class Kind(msgspec.Struct, frozen=True, gc=False):
@@ -62,7 +61,7 @@ class Law:
         self.regime = regime
         self.zone = zone_of(regime.time_zone)
         self.hours = Hours(gate.hours, regime.time_zone, began_at)
-        self.until_at = _NEVER if regime.valid_until is None else regime.valid_until
+        self.until_at = NEVER if regime.valid_until is None else regime.valid_until
         self.mode = gate.call
         self.window_ms = gate.call_window_s * 1_000
         # Rounded up: never more than the published number in an hour (design 3.4, slots).
