@@ -23,6 +23,7 @@ ERROR_CODES = {
     "deadlock_with_peer",
     "starved",
     "never_releases",
+    "closed_all_along",
 }
 
 HOME, PEER = ("IR", "AF"), ("AF", "IR")

@@ -30,6 +30,7 @@ from tests.rules.sketches import (
 )
 
 FRESH = Selector(cargo="perishable")
+FROM = R1.valid_from  # midnight in Tehran, a Saturday
 DAY = (Opening("sat-fri", "08:00", "20:00"),)
 
 IDLE = [
@@ -164,6 +165,7 @@ IDLE = [
         {"window_s": 43_201, "open_s": 43_200},
         gate(hours=DAY, call_window_s=43_201),
     ),
+    ("closed_all_along", "gate", {}, changed(gate(hours=DAY), valid_until=FROM + 28_800_000 - 1)),
 ]
 
 
@@ -171,7 +173,7 @@ IDLE = [
 def test_an_idle_clause_is_found_with_its_place(code, clause, values, regime):
     findings = [f for f in found(code, regime) if f.clause == clause]
     assert [finding.values for finding in findings] == [values]
-    assert findings[0].is_error == (code == "never_releases")
+    assert findings[0].is_error == (code in ("never_releases", "closed_all_along"))
 
 
 IN_USE = [
@@ -202,6 +204,18 @@ IN_USE = [
         gate(hours=(Opening("sun", "22:00", "02:00"), Opening("mon", "02:00", "03:00"))),
     ),
     ("window_longer_than_hours", gate(hours=DAY, call_window_s=43_200)),
+    ("closed_all_along", changed(gate(hours=DAY), valid_until=FROM + 28_800_000)),
+    (
+        "closed_all_along",
+        changed(gate(hours=(Opening("sat", "00:00", "01:00"),)), valid_until=FROM),
+    ),
+    ("closed_all_along", changed(gate(hours=DAY), valid_until=FROM - 1)),
+    ("closed_all_along", gate(hours=DAY)),
+    ("closed_all_along", changed(gate(), valid_until=FROM)),
+    (
+        "closed_all_along",
+        changed(gate(hours=(Opening("sat", "24:00", "00:00"),)), valid_until=FROM + 9),
+    ),
     ("window_longer_than_hours", gate(hours=DAY, call_window_s=50_000, call="immediate")),
     ("window_longer_than_hours", gate(call_window_s=500_000)),
     ("exposure_ignored", regime_with(iranian_out(ratio=Ratio(2, 3), exposure_max=9))),

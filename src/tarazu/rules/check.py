@@ -29,7 +29,7 @@ def findings_of(
     elif not errors:
         circuits = list(circuits_of(regime, peer))
     passages = passages_of(regime, countries_of([regime]))
-    readable = not any(error.code == "hours_unreadable" for error in errors)
+    readable = not {"hours_unreadable", "unknown_zone"} & {error.code for error in errors}
     return [
         *errors,
         *circuits,

@@ -11,7 +11,6 @@ from tarazu.calendars import NEVER, Instant
 from tarazu.rules.state import Account, Call, Lot, Reserved
 
 
-
 def age_of(lot: Lot) -> Instant:
     """Give the key by which lots are spent: the one that expires first goes first."""
     return NEVER if lot.expires_at is None else lot.expires_at

@@ -78,6 +78,7 @@ FINDING_CODES = (
     "staging_above_called",
     "overlapping_hours",
     "window_longer_than_hours",
+    "closed_all_along",
     # Harm (`harm`).
     "no_end",
     "keeps_peer_from_home",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tarazu.rules.countries import COUNTRY_CODES
 from tarazu.rules.finding import CheckFinding
+from tarazu.rules.hours import Hours
 from tarazu.rules.reach import Passage, selectors_of, shadows
 from tarazu.rules.regime import Account, Exempt, Regime, Selector
 from tarazu.rules.shape import never_fits, open_minutes
@@ -205,3 +206,9 @@ def _hours(regime: Regime) -> Iterator[CheckFinding]:
     if gate.call != "immediate" and gate.call_window_s > open_s:
         values = {"window_s": gate.call_window_s, "open_s": open_s}
         yield CheckFinding("window_longer_than_hours", "gate", values=values)
+    from_at, until_at = regime.valid_from, regime.valid_until
+    if minutes and until_at is not None and until_at >= from_at:
+        hours = Hours(gate.hours, regime.time_zone, from_at)
+        opens_at = None if hours.is_open(from_at) else hours.opens_after(from_at)
+        if opens_at is not None and opens_at > until_at:
+            yield CheckFinding("closed_all_along", "gate", is_error=True)

@@ -8,7 +8,7 @@ from the facts and the time that has passed; it is rebuilt when a snapshot is lo
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from tarazu.calendars import NEVER, Instant
+from tarazu.calendars import Instant
 from tarazu.rules.event_parts import Spend
 from tarazu.rules.ranks import Ranks
 from tarazu.rules.regime import DIRECTIONS, Direction
