@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apsw
 
+from tarazu.cli.books import private_beside
 from tarazu.journal import canonical
 from tests.cli.commands import LOG, PLAIN_MAP, run, small_book, written
 
@@ -61,6 +62,16 @@ def test_a_record_says_when_its_fact_happened_where_that_was_earlier(tmp_path: P
     (line,) = run("journal", "show", book, "--from", "13", "--to", "13").out.splitlines()
     assert "08:20" in line
     assert "(Sat 22 Nov 2025 08:05)" in line
+
+
+def test_what_somebody_wrote_is_shown_where_the_private_store_is_named(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    show = ("journal", "show", book, "--kind", "hold_placed")
+    assert "laboratory" not in run(*show).out
+    line, words = run(*show, "--private", private_beside(book)).out.splitlines()
+    assert "fuel quality" in line
+    assert words.strip() == "“laboratory”"
+    run(*show, "--private", tmp_path / "none.book", code=3)
 
 
 def test_records_are_shown_as_canonical_json_too(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Books: verify, show, export, back up, and rescue one that has lost its end."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,24 +85,32 @@ def show(
         int | None, typer.Option(metavar="NUMBER", help="Only what is about this ticket.")
     ] = None,
     kind: Annotated[str, typer.Option(metavar="KIND", help="Only records of this kind.")] = "",
+    private: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A private store, to print what officers wrote too."),
+    ] = None,
     as_json: AsJson = False,
     tongue: InLanguage = Tongue.en,
 ) -> None:
     """Print records as lines that a person can read; with --json as lines of JSON.
 
-    A time in brackets is that of the fact, where the book took it later.
+    A time in brackets is that of the fact, where the book took it later. What officers wrote is in
+    the private store alone, and may name persons: read it before it goes further.
     """
-    from tarazu.cli.records import line_of
+    from tarazu.cli.records import line_of, texts_of
     from tarazu.journal import OWN_KINDS, canonical, open_reader
     from tarazu.rules.kinds import KINDS
+    from tarazu.station.private import read_private
 
     if kind and kind not in KINDS and kind not in OWN_KINDS:
         known = ", ".join((*sorted(OWN_KINDS), *KINDS))
         raise typer.BadParameter(f"No record is of kind {kind!r}. Known: {known}.")
     language = language_in(tongue)
-    reader = open_reader(book)
     zone, told = "UTC", ""
-    try:
+    with ExitStack() as opened:
+        texts = None if private is None else opened.enter_context(read_private(private))
+        reader = open_reader(book)
+        opened.callback(reader.close)
         _tell_of_loss(reader)
         # From the first on: an earlier record says in which zone the later ones are read.
         for record in reader.records(1, None if to_seq is None else to_seq + 1):
@@ -117,8 +126,8 @@ def show(
                 talk(f"Times are those of {zone}.")
                 told = zone
             tell(line_of(record, language, zone))
-    finally:
-        reader.close()
+            for text in () if texts is None else texts_of(record, texts):
+                tell(f"          “{text}”")
 
 
 def _tell_of_loss(reader: "BookReader") -> None:

@@ -3,7 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tarazu.journal import Record
+    from tarazu.station.private import PrivateReader
     from tarazu.words import Language
 
 
@@ -27,3 +30,11 @@ def line_of(record: "Record", language: "Language", zone: str) -> str:
     if event is not None and record.part == 1:
         line += f"  <{record.actor}>"
     return line if record.parts == 1 else f"{line}  [{record.part}/{record.parts}]"
+
+
+def texts_of(record: "Record", store: "PrivateReader") -> "Iterator[str]":
+    """Find what somebody wrote that a record names by digest; erased texts are left out."""
+    for value in record.data.values():
+        text = store.text_of(value) if isinstance(value, str) else None
+        if text:
+            yield text
