@@ -127,10 +127,13 @@ class PrivateStoreContract:
         self, store: PrivateStore
     ) -> None:
         store.token_of("IR", PLATE.key, AT)
-        assert store.retire_keys(NEXT_PERIOD) == ()
+        assert not store.retires(NEXT_PERIOD)
+        assert store.erase_due(NEXT_PERIOD).periods == ()
         late_at = AT + 41 * DAY_MS + RETENTION_MS
-        assert store.retire_keys(late_at) == ("2025-H2",)
-        assert store.retire_keys(late_at) == ()
+        assert store.retires(late_at)
+        assert store.erase_due(late_at).periods == ("2025-H2",)
+        assert not store.retires(late_at)
+        assert store.erase_due(late_at).periods == ()
         assert store.find_token("IR", PLATE.key, AT) is None
         assert store.former_tokens("IR", PLATE.key, late_at) == ()
         with pytest.raises(PeriodRetired, match="2025-H2"):

@@ -101,7 +101,7 @@ def test_a_retired_key_is_gone_from_the_bytes_of_the_files(path: Path) -> None:
     store.token_of(PLATE.country, PLATE.key, AT)
     ((_, key),) = store._live_keys()
     assert key in bytes_of(path)
-    store.retire_keys(LATE)
+    store.erase_due(LATE)
     assert key not in bytes_of(path)
     store.close()
 

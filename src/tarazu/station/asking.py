@@ -7,9 +7,13 @@ import msgspec
 from tarazu.calendars import Instant
 from tarazu.faults import TarazuError
 from tarazu.feed import Fact
+from tarazu.journal import canonical
 from tarazu.rules import Refusal
 from tarazu.rules.commands import Command
 from tarazu.rules.events import Event
+
+# What a fact tells: its time, its id and its line say when and where it was told.
+_TOLD = tuple(n for n in Fact.__struct_fields__ if n not in ("at", "source_id", "line"))
 
 
 class Mending(msgspec.Struct, frozen=True, gc=False):
@@ -71,6 +75,22 @@ class StationDead(TarazuError):
 
     What was asked last may be in the book or not: ask again with the same id after the restart.
     """
+
+
+def content_of(intent: Intent) -> bytes | None:
+    """Write what an intent asks that names a plate or holds words; None for a bare command.
+
+    Whoever asks again asks the same, whatever has happened since: the fact's time does not count,
+    for a fact that came without one is given that of each try.
+    """
+    ask = intent.ask
+    if isinstance(ask, Fact | Mending):
+        fact = ask if isinstance(ask, Fact) else ask.fact
+        told = {name: value for name in _TOLD if (value := getattr(fact, name)) not in ("", None)}
+        return canonical({"by": intent.by, "of": getattr(ask, "ticket", None), "told": told})
+    if not intent.texts:
+        return None
+    return canonical({"by": intent.by, "command": ask, "texts": intent.texts})
 
 
 def derived_id(*parts: str) -> str:

@@ -12,7 +12,7 @@ from tarazu.rules import Reason, Refusal, State
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, HoldReason
 from tarazu.rules.stock import is_known
-from tarazu.station.asking import Mending
+from tarazu.station.asking import Intent, Mending, derived_id
 from tarazu.station.private import Details, PrivateStore, Registration, Sealed, sealed
 
 
@@ -40,9 +40,7 @@ class Taken(msgspec.Struct, frozen=True):
     texts: tuple[str, ...] = ()
 
 
-def renaming(
-    state: State, store: PrivateStore, truck: Truck, at: Instant
-) -> cmd.RenameTruck | None:
+def renaming(state: State, store: PrivateStore, truck: Truck, at: Instant) -> Intent | None:
     """Find the renaming that a truck needs whose token is still that of an earlier key period."""
     facts, by_truck = state.facts, state.waiting.by_truck
     if is_known(facts, by_truck, truck.token):
@@ -50,8 +48,14 @@ def renaming(
     plate = truck.plate
     for former in store.former_tokens(plate.country, plate.key, at):
         if is_known(facts, by_truck, former):
-            return cmd.RenameTruck(truck=former, token=truck.token)
+            return renaming_to(former, truck.token)
     return None
+
+
+def renaming_to(token: str, successor: str) -> Intent:
+    """Make the intent of a renaming: its id follows from both tokens."""
+    command = cmd.RenameTruck(truck=token, token=successor)
+    return Intent(id=derived_id("rename", token, successor), ask=command)
 
 
 def taken(
@@ -208,6 +212,12 @@ def _sealed(
         details = msgspec.structs.replace(details, **blank)
     nonce = bytes.fromhex(store.text_digest(f"nonce of {nonce_of}", at)) if nonce_of else None
     return sealed(details, nonce)
+
+
+def fits(ask: Command | Fact | Mending) -> bool:
+    """Say whether the plate that was asked about fits a grammar; a bare command names none."""
+    fact = ask.fact if isinstance(ask, Mending) else ask
+    return not isinstance(fact, Fact) or plate_of(fact.plate, fact.registered).fits
 
 
 def keep(store: PrivateStore, what: Taken, at: Instant) -> Registration | None:

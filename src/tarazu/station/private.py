@@ -21,6 +21,7 @@ import msgspec
 from tarazu.calendars import Instant
 from tarazu.plates import Plate
 from tarazu.station.private_erasure import (
+    RETIRING,
     delete_due,
     delete_registration,
     delete_truck,
@@ -31,12 +32,14 @@ from tarazu.station.private_erasure import (
 )
 from tarazu.station.private_file import PrivateFile, Rows, Values, open_file, open_memory
 from tarazu.station.private_keys import PeriodKeys
+from tarazu.station.private_notes import Notes
 from tarazu.station.private_reading import PrivateLookups, PrivateReader, read_private
 from tarazu.station.private_records import (
     Details,
     Erasure,
     Keeping,
     Needed,
+    PeriodRetired,
     Registration,
     Sealed,
     Sweep,
@@ -45,6 +48,7 @@ from tarazu.station.private_records import (
     sealed,
 )
 from tarazu.station.tokens import (
+    asked_digest,
     new_code,
     new_reference,
     text_digest,
@@ -90,10 +94,7 @@ class PrivateStore(PrivateLookups):
         self._file = file
         self._keeping = keeping
         self._keys = PeriodKeys(file, keeping.period_days, self._joined)
-        # Notes: true things that no record waits for. They go with the next batch that writes.
-        self._ends: dict[str, tuple[int, Instant]] = {}
-        self._seen: dict[str, Instant] = {}
-        self._used: dict[str, Instant] = {}
+        self._notes = Notes()
         self._after_seq = self.unconfirmed_after()
         with file.batch():
             if file.ask("SELECT period_days FROM store")[0][0] != keeping.period_days:
@@ -115,19 +116,19 @@ class PrivateStore(PrivateLookups):
                 yield
                 has_written = self._file.is_changing
                 if has_written:
-                    self._write_notes()
+                    self._notes.write(self._file)
         except BaseException:
             self._keys.forget()  # one of them may have been made in the batch
             raise
         if has_written:
-            self._forget_notes()
+            self._notes.forget()
 
     def flush(self) -> None:
         """Write the notes that wait. Call it when idle, at least once a second."""
-        if self._ends or self._seen or self._used:
+        if self._notes:
             with self._file.batch():
-                self._write_notes()
-            self._forget_notes()
+                self._notes.write(self._file)
+            self._notes.forget()
 
     def backup(self, path: Path) -> None:
         """Write a whole copy to a new file, the notes that wait included."""
@@ -230,9 +231,16 @@ class PrivateStore(PrivateLookups):
         Call it after the record is durable. It is written with a later batch or `flush`; what a
         crash takes of it the book has.
         """
-        self._ends[commitment] = (ticket, at)
+        self._notes.ends[commitment] = (ticket, at)
 
     # Texts
+
+    def asked_digest(self, content: bytes, at: Instant) -> str | None:
+        """Give the digest of what was asked at an instant; None where that key was destroyed."""
+        try:
+            return asked_digest(self._keys.at(at), content)
+        except PeriodRetired:
+            return None
 
     def text_digest(self, text: str, at: Instant) -> str:
         """Give the digest by which a command names a text; nothing is kept. No text, no digest."""
@@ -244,7 +252,7 @@ class PrivateStore(PrivateLookups):
         if not digest:
             return digest
         if self.text_of(digest) is not None:
-            self._used[digest] = at
+            self._notes.used[digest] = at
             return digest
         with self._joined():
             self._file.change(
@@ -275,6 +283,18 @@ class PrivateStore(PrivateLookups):
         }
         return swept(self._file, self._after_seq, known, removed_max=removed_max)
 
+    @property
+    def leap_ms(self) -> int:
+        """How far ahead of what was recorded a clock may be to erase by it: half the retention.
+
+        So a clock that is wrong by less than a retention destroys no key that is in use.
+        """
+        return self._keeping.retention_ms // 2
+
+    def retires(self, now: Instant) -> bool:
+        """Say whether `erase_due` at that time destroys the key of a period."""
+        return bool(self._file.ask(RETIRING, (now - self._keeping.retention_ms,)))
+
     def erase_due(self, now: Instant, needed: Needed | None = None) -> Erasure:
         """Erase what retention does not cover any more, the keys of old periods too.
 
@@ -292,29 +312,16 @@ class PrivateStore(PrivateLookups):
         self._keys.forget()
         return Erasure(*counts, periods=periods, is_scrubbed=scrub_if_due(self._file))
 
-    def retire_keys(self, now: Instant) -> tuple[str, ...]:
-        """Destroy the keys of periods that ended a retention ago, and name the periods.
-
-        From then on nobody can ask the book about a plate of that time.
-        """
-        with self.batch():
-            periods = retire_due(self._file, now - self._keeping.retention_ms, now)
-            if periods:
-                mark_unscrubbed(self._file)
-        self._keys.forget()
-        scrub_if_due(self._file)
-        return periods
-
     def erase(self, commitment: str) -> Erasure:
         """Erase one registration now, whatever its retention; the book stays as it is."""
-        self._ends.pop(commitment, None)
+        self._notes.ends.pop(commitment, None)
         with self.batch():
             count = delete_registration(self._file, commitment)
         return Erasure(registrations=count, is_scrubbed=scrub_if_due(self._file))
 
     def erase_truck(self, token: str) -> Erasure:
         """Erase what one token stands for now, whatever its retention."""
-        self._seen.pop(token, None)
+        self._notes.seen.pop(token, None)
         with self.batch():
             count = delete_truck(self._file, token)
         return Erasure(trucks=count, is_scrubbed=scrub_if_due(self._file))
@@ -329,9 +336,9 @@ class PrivateStore(PrivateLookups):
         self, token: str, facts: TruckFacts, known: Truck | None, *, at: Instant
     ) -> None:
         if known is not None and known.facts == facts:
-            self._seen[token] = at
+            self._notes.seen[token] = at
             return
-        self._seen.pop(token, None)
+        self._notes.seen.pop(token, None)
         with self._joined():
             self._file.change(
                 "INSERT INTO truck VALUES (?, ?, ?, ?) ON CONFLICT (token)"
@@ -354,23 +361,6 @@ class PrivateStore(PrivateLookups):
         else:
             with self.batch():
                 yield
-
-    def _write_notes(self) -> None:
-        change = self._file.change
-        for commitment, (ticket, at) in self._ends.items():
-            change(
-                "UPDATE registration SET ticket = ?, ended_at = ? WHERE commitment = ?",
-                (ticket, at, commitment),
-            )
-        for token, at in self._seen.items():
-            change("UPDATE truck SET seen_at = max(seen_at, ?) WHERE token = ?", (at, token))
-        for digest, at in self._used.items():
-            change("UPDATE text SET used_at = max(used_at, ?) WHERE digest = ?", (at, digest))
-
-    def _forget_notes(self) -> None:
-        self._ends.clear()
-        self._seen.clear()
-        self._used.clear()
 
     def _ask(self, sql: str, values: Values = ()) -> Rows:
         return self._file.ask(sql, values)

@@ -6,6 +6,8 @@ from tarazu.calendars import Instant
 from tarazu.station.private_file import PrivateFile
 from tarazu.station.private_records import Needed, Sweep, SweepRefused
 
+_RETIRED = "key IS NOT NULL AND end_at <= ?"
+RETIRING = f"SELECT name FROM period WHERE {_RETIRED} ORDER BY start_at, name"
 _NAME_OF = {"registration": "commitment", "truck": "token", "text": "digest"}
 
 
@@ -72,10 +74,10 @@ def retire_due(file: PrivateFile, past_at: Instant, now: Instant) -> tuple[str, 
 
     The period's name stays, so that no new key is ever made for it.
     """
-    due = "key IS NOT NULL AND end_at <= ?"
-    rows = file.ask(f"SELECT name FROM period WHERE {due} ORDER BY start_at, name", (past_at,))
+    rows = file.ask(RETIRING, (past_at,))
     if rows:
-        file.change(f"UPDATE period SET key = NULL, retired_at = ? WHERE {due}", (now, past_at))
+        sql = f"UPDATE period SET key = NULL, retired_at = ? WHERE {_RETIRED}"
+        file.change(sql, (now, past_at))
     return tuple(row[0] for row in rows)
 
 

@@ -17,6 +17,7 @@ KEY_BYTES = 32
 # Every use of a key has its own first bytes, so that a text never has the digest of a truck.
 _TRUCK_DOMAIN = b"tarazu truck 1\0"
 _TEXT_DOMAIN = b"tarazu text 1\0"
+_ASKED_DOMAIN = b"tarazu asked 1\0"
 _TOKEN_BYTES = 16
 
 # Read aloud at a gate, copied by hand, typed on a cheap telephone: no sign that looks like another
@@ -65,6 +66,11 @@ def truck_token(key: bytes, country: str, plate_key: str) -> str:
 def text_digest(key: bytes, text: str) -> str:
     """Give the digest of a text under the key of a period, in 64 hexadecimal digits."""
     return _keyed(key, _TEXT_DOMAIN + text.encode()).hex()
+
+
+def asked_digest(key: bytes, content: bytes) -> str:
+    """Give the digest of what was asked with plates or words in it, under the key of a period."""
+    return _keyed(key, _ASKED_DOMAIN + content).hex()
 
 
 def new_key() -> bytes:

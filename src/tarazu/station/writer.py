@@ -4,7 +4,7 @@ The walk of every intent: known already? → time passes → the rules decide �
 records durable → answer. Many intents share one sync of each file.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -15,9 +15,28 @@ from tarazu.rules import Refusal, execute, next_due
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, PassTime
 from tarazu.rules.events import Event, TicketReleased, TicketWithdrawn
-from tarazu.station.asking import Answer, Intent, Mending, Outcome, StationDead, derived_id
+from tarazu.station.asking import (
+    Answer,
+    Intent,
+    Mending,
+    Outcome,
+    StationDead,
+    content_of,
+    derived_id,
+)
 from tarazu.station.codec import draft_of, event_of
-from tarazu.station.intake import Taken, Truck, keep, mended, renaming, taken, truck_of, worded
+from tarazu.station.intake import (
+    Taken,
+    Truck,
+    fits,
+    keep,
+    mended,
+    renaming,
+    renaming_to,
+    taken,
+    truck_of,
+    worded,
+)
 from tarazu.station.kept import folded, payload_of
 from tarazu.station.private import PrivateStore
 from tarazu.station.retention import needed_by, note_lost_ends
@@ -52,6 +71,7 @@ class Station:
         self.state, self.chronicle = folded(journal.last_snapshot(), journal.records)
         self._snapshot_at = journal.head.seq
         self._erase_at = 0  # at the first tick, and a day after each time
+        self._believed_at = self.state.passed_at
         self._listeners: list[Listener] = []
         self._is_dead = False
         self._sweep()
@@ -86,7 +106,7 @@ class Station:
         self._must_live()
         groups: list[Group] = []
         try:
-            decided: dict[str, _Decided | CommandReused] = {}
+            decided: dict[str, _Decided] = {}
             order: list[tuple[Intent, _Decided | CommandReused]] = []
             with self.private.batch(after_seq=self.journal.head.seq):
                 for intent in intents:
@@ -108,11 +128,25 @@ class Station:
         self._erase(at)
 
     def _erase(self, at: Instant) -> None:
-        """Erase once a day what retention does not cover any more (promise P10)."""
-        if at < self._erase_at:
+        """Erase once a day what retention does not cover any more (promise P10).
+
+        A clock that is far ahead of all that was recorded is not believed: what is erased is gone,
+        and a key that is still in use with it. It is again once something is recorded by it.
+        """
+        believed_at = max(self._believed_at, self.state.passed_at)
+        if at < self._erase_at or at > believed_at + self.private.leap_ms:
             return
-        self._erase_at = at + DAY_MS
+        self._erase_at, self._believed_at = at + DAY_MS, at
+        if self.private.retires(at):
+            self.take(self._renamings(at))
         self.private.erase_due(at, needed_by(self.state, self.chronicle))
+
+    def _renamings(self, at: Instant) -> Iterator[Intent]:
+        """Carry over whoever stays beyond a key: holds and stays would be lost with it."""
+        for token in sorted(needed_by(self.state, self.chronicle).trucks):
+            successor = self.private.carry_over(token, at)
+            if successor is not None:
+                yield renaming_to(token, successor)
 
     def close(self) -> None:
         """Keep a snapshot and let go of both files. A second call does nothing."""
@@ -140,22 +174,19 @@ class Station:
         self,
         intent: Intent,
         groups: list[Group],
-        decided: dict[str, _Decided | CommandReused],
+        decided: dict[str, _Decided],
     ) -> _Decided | CommandReused:
         """Decide an intent unless it was decided before, in the book or earlier in this batch."""
+        receipt = self.journal.receipt_of(intent.id)
+        if receipt is not None:
+            reused = self.reused(intent, receipt)
+            return reused or _Decided(self._repeated(receipt, intent))
+        earlier = decided.get(intent.id)
+        if earlier is not None:
+            group = groups[earlier.group]
+            return self._other(intent, group.digest, group.drafts[0].at_ms) or earlier
         at = self._now(intent.at)
         ask = self._understood(intent, at, groups)
-        receipt = self.journal.receipt_of(intent.id)
-        earlier = decided.get(intent.id)
-        if receipt is not None or (isinstance(earlier, _Decided) and earlier.group >= 0):
-            digest = "" if isinstance(ask, Refusal) else _digest(ask)
-            known = receipt.digest if receipt is not None else groups[_group(earlier)].digest
-            if digest and digest != known:
-                return CommandReused(intent.id, known, digest)
-            if receipt is not None:
-                return _Decided(self._repeated(receipt))
-            assert earlier is not None, "decided earlier in the batch"
-            return earlier
         if isinstance(ask, Refusal):
             return _Decided(ask)
         one = self._decide(intent, ask, at, groups)
@@ -190,9 +221,11 @@ class Station:
         self._note(answer)
         if not answer:
             return _Decided(Outcome(id=intent.id, first_seq=0, last_seq=0, events=()))
+        digest = self._digest(intent, at)
+        assert digest is not None, "the key of now is there: it made the token"
         group = Group(
             command=intent.id,
-            digest=_digest(ask),
+            digest=digest,
             actor=intent.by or "machine",
             device=intent.device,
             sig=None,
@@ -202,7 +235,7 @@ class Station:
         one = _Decided(None, len(groups) - 1, tuple(answer))
         if isinstance(ask, Taken):
             registration = keep(self.private, ask, at)
-            one.fits = ask.truck is None or ask.truck.plate.fits
+            one.fits = fits(intent.ask)
             if registration is not None:
                 one.reference, one.code = registration.reference, registration.code
         return one
@@ -215,7 +248,8 @@ class Station:
             self._note(events)
             groups.append(
                 Group(
-                    command=derived_id("time before", intent.id),
+                    # A refusal keeps this group, and its id may come again later: so with the time.
+                    command=derived_id("time before", intent.id, str(at)),
                     digest=digest_of({"command": "pass_time", "at_ms": at}),
                     actor="clock",
                     device=None,
@@ -226,10 +260,11 @@ class Station:
 
     def _rename(self, truck: Truck, at: Instant, groups: list[Group]) -> None:
         """Carry a truck over to its token of the present key period, if it has an older one."""
-        command = renaming(self.state, self.private, truck, at)
-        if command is not None:
-            renamed = Intent(id=derived_id("rename", command.truck, command.token), ask=command)
-            self._decide(renamed, command, at, groups)
+        intent = renaming(self.state, self.private, truck, at)
+        if intent is not None:
+            assert isinstance(intent.ask, cmd.RenameTruck), "a renaming renames"
+            self.private.carry_over(intent.ask.truck, at)
+            self._decide(intent, intent.ask, at, groups)
 
     def _note(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -259,7 +294,44 @@ class Station:
         self.journal.save_snapshot(head.seq, head.hash, payload_of(self.state, self.chronicle))
         self._snapshot_at = head.seq
 
-    def _repeated(self, receipt: Receipt) -> Outcome:
+    def reused(self, intent: Intent, receipt: Receipt) -> CommandReused | None:
+        """Say whether the receipt of an intent's id is that of another intent.
+
+        Once the key of that time is destroyed nobody can tell, and it is taken for the same.
+        """
+        first = next(self.journal.records(receipt.first_seq, receipt.first_seq + 1))
+        return self._other(intent, receipt.digest, first.at_ms)
+
+    def _other(self, intent: Intent, known: str, at: Instant) -> CommandReused | None:
+        digest = self._digest(intent, at)
+        same = digest is None or digest == known
+        return None if same else CommandReused(intent.id, known, digest or "")
+
+    def _digest(self, intent: Intent, at: Instant) -> str | None:
+        """Digest what is asked, so that the same asked again has the same; None without its key.
+
+        What names a plate or holds words goes under the key of its time: the book shows it to all.
+        """
+        content = content_of(intent)
+        if content is not None:
+            return self.private.asked_digest(content, at)
+        command = intent.ask
+        if isinstance(command, cmd.RegisterTicket):  # a commitment is drawn anew for each try
+            command = msgspec.structs.replace(command, commitment="")
+        return digest_of(command)
+
+    def answered(self, command: str, by: str) -> Outcome | None:
+        """Give the first answer to an id again, to whom it was given; None where it is not known.
+
+        For who cannot tell any more what was asked: the ticket it was about is gone.
+        """
+        receipt = self.journal.receipt_of(command)
+        if receipt is None:
+            return None
+        first = next(self.journal.records(receipt.first_seq, receipt.first_seq + 1))
+        return self._repeated(receipt) if first.actor == by else None
+
+    def _repeated(self, receipt: Receipt, intent: Intent | None = None) -> Outcome:
         records = self.journal.records(receipt.first_seq, receipt.last_seq + 1)
         events = tuple(event for event in map(event_of, records) if event is not None)
         registration = None
@@ -274,6 +346,7 @@ class Station:
             again=True,
             reference="" if registration is None else registration.reference,
             code="" if registration is None else registration.code,
+            fits=intent is None or fits(intent.ask),
         )
 
     def _sweep(self) -> None:
@@ -284,19 +357,6 @@ class Station:
             if isinstance(commitment, str) and commitment:
                 known.add(commitment)
         self.private.sweep(known)
-
-
-def _group(one: _Decided | CommandReused | None) -> int:
-    assert isinstance(one, _Decided), "a group of nothing decided"
-    return one.group
-
-
-def _digest(ask: Taken | Command) -> str:
-    """Digest the command without what is drawn anew for each try."""
-    command = ask.command if isinstance(ask, Taken) else ask
-    if isinstance(command, cmd.RegisterTicket | cmd.CorrectTruck):
-        command = msgspec.structs.replace(command, commitment="")
-    return digest_of(command)
 
 
 def _answer(
