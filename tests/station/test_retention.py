@@ -5,9 +5,22 @@ import secrets
 import msgspec
 
 from tarazu.calendars import DAY_MS
+from tarazu.feed import Fact
+from tarazu.plates import plate_of
+from tarazu.rules import Reason, Refusal
 from tarazu.rules import commands as cmd
 from tarazu.station import Intent, Station, abroad_of, why_not
-from tests.station.stations import START_AT, Clock, comes, in_memory, joins, new_id, on_disk, order
+from tests.station.stations import (
+    START_AT,
+    Clock,
+    comes,
+    in_memory,
+    joins,
+    new_id,
+    on_disk,
+    order,
+    plate,
+)
 
 MONTH_MS = 31 * DAY_MS
 
@@ -78,9 +91,13 @@ def test_a_station_that_starts_every_morning_still_erases(tmp_path):
     order(station)
     commitment = gone(1, clock, station)
     station.close()
-    clock.at += 3 * MONTH_MS
+    clock.at += MONTH_MS
+    for _ in range(2):
+        again = on_disk(tmp_path, clock)
+        done(again, comes(1))
+        again.close()
+        clock.at += MONTH_MS
     again = on_disk(tmp_path, clock)
-    done(again, comes(1))
     again.tick()
     assert again.private.registration(commitment) is None
     again.close()
@@ -128,3 +145,71 @@ def test_where_a_truck_was_seen_and_who_said_so_is_for_the_private_store_alone()
 
 def _told(fact: str, number: int, **more):
     return msgspec.structs.replace(joins(number), fact=fact, direction=None, **more)
+
+
+def known(station: Station, number: int) -> str:
+    """Give the token that a plate has now."""
+    found = plate_of(plate(number), "IR")
+    return station.private.token_of(found.country, found.key, station.now())
+
+
+def test_a_hold_and_a_stay_abroad_outlast_the_key_of_their_period():
+    clock = Clock()  # in November: the key of this half year is destroyed in April
+    station = in_memory(clock=clock)
+    done(station, joins(1, trailer="T 77"))
+    done(station, cmd.PlaceHold(truck=known(station, 1), hold="court", by="14"))
+    done(station, Fact(START_AT, "abroad", plate(2), "IR"))
+    for _ in range(6):
+        clock.at += MONTH_MS
+        station.tick()
+    assert [period for period, _ in station.private._live_keys()] == ["2026-H1"]
+    assert set(station.state.facts.abroad) == {known(station, 2)}
+    assert set(station.state.facts.holds) == {known(station, 1)}
+    kept = station.private.truck(known(station, 1))
+    assert kept is not None
+    assert (kept.facts.plate, kept.facts.trailer) == (plate(1), "T 77")
+    refused = station.execute(Intent(id=new_id(), ask=joins(1)))
+    assert refused == Refusal(Reason.ALREADY_WAITING, ticket=1)
+
+
+def test_a_truck_that_shows_itself_in_a_new_period_keeps_plate_and_trailer():
+    clock = Clock()
+    station = in_memory(clock=clock)
+    done(station, joins(1, trailer="T 77"))
+    clock.at += 2 * MONTH_MS  # in January
+    refused = station.execute(Intent(id=new_id(), ask=joins(1)))
+    assert refused == Refusal(Reason.ALREADY_WAITING, ticket=1)
+    kept = station.private.truck(station.state.facts.tickets[1].truck)
+    assert kept is not None
+    assert (kept.facts.plate, kept.facts.trailer) == (plate(1), "T 77")
+
+
+def test_a_clock_that_is_wrong_once_erases_nothing_and_destroys_no_key():
+    clock = Clock()
+    station = in_memory(clock=clock)
+    commitment = gone(1, clock, station)
+    station.tick()
+    clock.at += 200 * DAY_MS
+    for _ in range(3):
+        station.tick()
+        clock.at += DAY_MS // 2
+    clock.at -= 200 * DAY_MS
+    station.tick()
+    assert station.private.registration(commitment) is not None
+    done(station, joins(2))  # the key of the period is still there
+
+
+def test_a_start_long_after_the_last_record_erases_once_the_clock_has_shown_itself_steady(tmp_path):
+    clock = Clock()
+    station = on_disk(tmp_path, clock)
+    order(station)
+    commitment = gone(1, clock, station)
+    station.close()
+    clock.at += 400 * DAY_MS
+    again = on_disk(tmp_path, clock)
+    for days in range(3):
+        assert again.private.registration(commitment) is not None, days
+        again.tick()
+        clock.at += DAY_MS
+    assert again.private.registration(commitment) is None
+    again.close()

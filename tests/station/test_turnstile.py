@@ -7,6 +7,7 @@ import pytest
 
 from tarazu.rules import Refusal
 from tarazu.station import Intent, Turnstile
+from tarazu.station.private import SWEEP_MAX
 from tests.station.stations import in_memory, joins, new_id
 
 
@@ -32,3 +33,29 @@ def test_an_asker_that_gives_up_stops_neither_the_station_nor_the_askers_behind_
         with pytest.raises(CancelledError):
             future.result(0)
     turnstile.close()
+
+
+def test_no_batch_keeps_more_than_a_start_may_sweep(monkeypatch):
+    station, sizes = in_memory(), []
+    whole = station.take
+    monkeypatch.setattr(
+        station, "take", lambda intents: sizes.append(len(intents)) or whole(intents)
+    )
+    turnstile = Turnstile(station)
+    go_on, is_held_up = threading.Event(), threading.Event()
+
+    def hold_up(_station):
+        is_held_up.set()
+        go_on.wait(10)
+
+    turnstile.look(hold_up)
+    assert is_held_up.wait(10)
+    asked = [
+        turnstile.ask([Intent(id=new_id(), ask=joins(400 * part + n)) for n in range(400)])
+        for part in range(5)
+    ]
+    go_on.set()
+    assert all(len(future.result(30)) == 400 for future in asked)
+    turnstile.close()
+    assert sizes == [800, 800, 400]
+    assert max(sizes) <= SWEEP_MAX

@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 from tarazu.calendars import Instant
 from tarazu.cli.terminal import talk
-from tarazu.journal import Boot, open_book
+from tarazu.faults import TarazuError
+from tarazu.journal import Boot, open_book, open_reader
 from tarazu.station import Keeping, PrivateStore, Station, open_private
+from tarazu.station.private_records import PrivateStoreMissing
 from tarazu.station.reading import Clock, ReadBook, read_book
 
 
@@ -42,13 +44,27 @@ def writing(
     anchor: Path | None = None,
     settings: bytes = b"",
     keeping: Keeping | None = None,
+    new_private: bool = False,
     clock: Clock = wall_clock,
 ) -> Iterator[Station]:
-    """Open a book and its private store as their one writer, and let go of both at the end."""
+    """Open a book and its private store as their one writer, and let go of both at the end.
+
+    A book of trucks without its store is refused, unless a new store is wanted: under new keys no
+    truck would meet itself, and one could stand in the list twice.
+    Raises: PrivateStoreMissing, and what opening either raises.
+    """
+    beside = private or private_beside(book)
+    if not new_private and not beside.exists() and _has_trucks(book):
+        raise PrivateStoreMissing(
+            f"The book {book.name!r} has trucks, and there is no private store {str(beside)!r} "
+            "that knows their plates. Nothing was changed. Bring it back, from a backup where it "
+            "is lost, or name it. Without it no truck of the book meets itself again; where that "
+            "must be, begin a new one with --new-private."
+        )
     store: PrivateStore | None = None
     journal = open_book(book, crossing, boot=boot_now(settings), anchor_path=anchor)
     try:
-        store = open_private(private or private_beside(book), crossing, keeping=keeping)
+        store = open_private(beside, crossing, keeping=keeping)
         station = Station(journal, store, clock)
     except BaseException:
         if store is not None:
@@ -59,6 +75,15 @@ def writing(
         yield station
     finally:
         station.close()
+
+
+def _has_trucks(book: Path) -> bool:
+    """Say whether a record of a book names a truck; a book that cannot be read says so later."""
+    if not book.exists():
+        return False
+    with suppress(TarazuError), closing(open_reader(book)) as reader:
+        return any("truck" in record.data for record in reader.records())
+    return False
 
 
 @contextmanager

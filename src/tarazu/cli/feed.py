@@ -10,6 +10,7 @@ from tarazu.cli.terminal import (
     INTERRUPTED,
     REFUSED,
     AsJson,
+    NewPrivate,
     PrivatePath,
     new_app,
     progress_bar,
@@ -50,6 +51,7 @@ def import_(
         typer.Option(metavar="FILE", help="The plan of a new book; it begins at its valid_from."),
     ] = None,
     private: PrivatePath = None,
+    new_private: NewPrivate = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 where a row was rejected or a fact refused.")
     ] = False,
@@ -62,7 +64,9 @@ def import_(
     """
     began = time.monotonic()
     try:
-        done, result = _imported(log, map_file, book, regime=regime, private=private)
+        done, result = _imported(
+            log, map_file, book, regime=regime, private=private, new_private=new_private
+        )
     except KeyboardInterrupt:
         talk("Interrupted. What was recorded is kept: the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
@@ -78,7 +82,13 @@ def import_(
 
 
 def _imported(
-    log: Path, map_file: Path, book: Path, *, regime: Path | None, private: Path | None
+    log: Path,
+    map_file: Path,
+    book: Path,
+    *,
+    regime: Path | None,
+    private: Path | None,
+    new_private: bool,
 ) -> "tuple[Import, dict[str, Any]]":
     """Import, and gather what it came to while the book is open."""
     from tarazu.cli.books import writing
@@ -97,7 +107,14 @@ def _imported(
     read_log(log, found).close()  # one that cannot be read begins no book
     told_with = map_file.read_bytes() + (b"" if regime is None else regime.read_bytes())
     with (
-        writing(book, crossing, private=private, settings=told_with, clock=lambda: 0) as station,
+        writing(
+            book,
+            crossing,
+            private=private,
+            new_private=new_private,
+            settings=told_with,
+            clock=lambda: 0,
+        ) as station,
         progress_bar() as advance,
     ):
         refusal = None if plan is None else begin_book(station, plan)

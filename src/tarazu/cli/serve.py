@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarazu.cli.terminal import FAULT, talk
+from tarazu.cli.terminal import FAULT, NewPrivate, talk
 from tarazu.faults import TarazuError
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ class NotListening(TarazuError):
 
 
 @contextmanager
-def opened(crossing: "CrossingSettings", settings: Path) -> "Iterator[Station]":
+def opened(
+    crossing: "CrossingSettings", settings: Path, *, new_private: bool = False
+) -> "Iterator[Station]":
     """Open one crossing of a settings file as its writer; its paths are beside that file.
 
     The book takes over the terms of the settings where they have changed.
@@ -46,6 +48,7 @@ def opened(crossing: "CrossingSettings", settings: Path) -> "Iterator[Station]":
         anchor=folder / crossing.anchor if crossing.anchor else None,
         settings=settings.read_bytes(),
         keeping=Keeping(retention_s=crossing.retention_s),
+        new_private=new_private,
     ) as station:
         take_terms(station, crossing)
         yield station
@@ -80,6 +83,7 @@ def serve(
     ] = Path("tarazu.toml"),
     host: Annotated[str, typer.Option(help="Listen here, whatever the settings say.")] = "",
     port: Annotated[int, typer.Option(help="Listen there, whatever the settings say.")] = 0,
+    new_private: NewPrivate = False,
 ) -> None:
     """Serve the boards, desks and tickets of the crossings in the settings, until stopped.
 
@@ -103,7 +107,7 @@ def serve(
     with ExitStack() as stack:
         turnstiles = {}
         for crossing in found.crossing:
-            station = stack.enter_context(opened(crossing, settings))
+            station = stack.enter_context(opened(crossing, settings, new_private=new_private))
             turnstile = turnstiles[crossing.name] = Turnstile(station, on_death)
             stack.callback(turnstile.close)
             if station.state.facts.regime is None:

@@ -42,6 +42,13 @@ PrivatePath = Annotated[
         help="The private store. Without it: the one beside the book, where there is one.",
     ),
 ]
+NewPrivate = Annotated[
+    bool,
+    typer.Option(
+        "--new-private",
+        help="Begin a private store anew where it is lost: no truck of the book is known by plate.",
+    ),
+]
 UntilNow = Annotated[
     bool,
     typer.Option("--now", help="Count waits and stays up to now, not up to the last record."),

@@ -74,7 +74,7 @@ __all__ = [
 ]
 
 _CODE_TRIES = 100  # a million live codes leave fewer than 1 in 100 taken
-SWEEP_MAX = 1_000  # far beyond what one group of commands keeps
+SWEEP_MAX = 1_000  # registrations of one batch: a crash leaves no more without a record
 
 
 class PrivateStore(PrivateLookups):
@@ -285,9 +285,9 @@ class PrivateStore(PrivateLookups):
 
     @property
     def leap_ms(self) -> int:
-        """How far ahead of what was recorded a clock may be to erase by it: half the retention.
+        """How far a clock may go ahead at once and be erased by: half the retention.
 
-        So a clock that is wrong by less than a retention destroys no key that is in use.
+        So no leap that is believed destroys a key that is in use.
         """
         return self._keeping.retention_ms // 2
 

@@ -6,7 +6,7 @@ durable (design 6.2).
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ import msgspec
 
 from tarazu.journal import CommandReused
 from tarazu.station.asking import Answer, Intent, StationDead
+from tarazu.station.private import SWEEP_MAX
 from tarazu.station.writer import Station
 
 T = TypeVar("T")
@@ -77,7 +78,8 @@ class Turnstile:
             looked = [item for item in wanted if isinstance(item, _Looked)]
             if self._death is None:
                 try:
-                    self._serve(asked)
+                    for part in _shared(asked):
+                        self._serve(part)
                     self.station.tick()
                 except BaseException as death:
                     self._die(death)
@@ -120,6 +122,19 @@ class Turnstile:
         self._death = death
         if self._on_death is not None:
             self._on_death(death)
+
+
+def _shared(asked: list[_Asked]) -> Iterator[list[_Asked]]:
+    """Divide askers into batches that share a sync: each keeps no more than a start may sweep."""
+    part: list[_Asked] = []
+    count = 0
+    for item in asked:
+        if part and count + len(item.intents) > SWEEP_MAX:
+            yield part
+            part, count = [], 0
+        part.append(item)
+        count += len(item.intents)
+    yield part
 
 
 def _is_wanted(item: _Asked | _Looked) -> bool:

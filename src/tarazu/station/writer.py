@@ -42,6 +42,7 @@ from tarazu.station.private import PrivateStore
 from tarazu.station.retention import needed_by, note_lost_ends
 
 SNAPSHOT_EVERY = 50_000  # records between snapshots: under a second of folding at a start
+_STEADY_MS = 2 * DAY_MS
 Clock = Callable[[], Instant]
 Listener = Callable[[int], None]
 
@@ -71,7 +72,7 @@ class Station:
         self.state, self.chronicle = folded(journal.last_snapshot(), journal.records)
         self._snapshot_at = journal.head.seq
         self._erase_at = 0  # at the first tick, and a day after each time
-        self._believed_at = self.state.passed_at
+        self._ticked_at, self._leapt_at = self.state.passed_at, 0
         self._listeners: list[Listener] = []
         self._is_dead = False
         self._sweep()
@@ -130,13 +131,17 @@ class Station:
     def _erase(self, at: Instant) -> None:
         """Erase once a day what retention does not cover any more (promise P10).
 
-        A clock that is far ahead of all that was recorded is not believed: what is erased is gone,
-        and a key that is still in use with it. It is again once something is recorded by it.
+        A clock that leaps ahead is not believed until it has gone on from there for two days, or
+        is back: what is erased is gone, and a key that is still in use with it.
         """
-        believed_at = max(self._believed_at, self.state.passed_at)
-        if at < self._erase_at or at > believed_at + self.private.leap_ms:
+        if at - self._ticked_at > self.private.leap_ms:
+            self._leapt_at = at
+        elif at < self._leapt_at:
+            self._leapt_at = 0
+        self._ticked_at = at
+        if at < max(self._erase_at, self._leapt_at and self._leapt_at + _STEADY_MS):
             return
-        self._erase_at, self._believed_at = at + DAY_MS, at
+        self._erase_at = at + DAY_MS
         if self.private.retires(at):
             self.take(self._renamings(at))
         self.private.erase_due(at, needed_by(self.state, self.chronicle))
