@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import apsw
 import pytest
 
 from tarazu.journal import (
@@ -297,3 +298,47 @@ def fill_log_and_lose_tail(copy: Path, whole: Path) -> None:
     (aside,) = whole.parent.glob("*.aside-*-1")
     for file in aside.iterdir():
         shutil.copyfile(file, copy.with_name(file.name))
+
+
+def test_a_rescue_that_is_killed_before_its_log_is_brought_in_is_built_again(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = damaged(path, tmp_path / "killed", lose_tail)
+    kept = tmp_path / "kept"
+    real = loss_module.record_at
+
+    def killed(connection: apsw.Connection, seq: int) -> object:
+        if Path(connection.filename).suffix == ".rescue" and not kept.exists():
+            kept.mkdir()
+            for file in copy.parent.glob("*.rescue*"):
+                shutil.copyfile(file, kept / file.name)
+            raise Cut
+        return real(connection, seq)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loss_module, "record_at", killed)
+        with pytest.raises(Cut):
+            rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS)
+    assert (kept / f"{copy.name}.rescue-wal").stat().st_size > 0
+    for file in kept.iterdir():  # as they lay when the process was killed
+        shutil.copyfile(file, copy.with_name(file.name))
+    done = rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS)
+    verdict = verify_book(copy)
+    assert verdict.ok
+    assert verdict.head.seq == done.record.seq
+    assert done.record.seq > 20
+
+
+def test_a_torn_slot_of_the_anchor_is_a_remark_and_no_reason_for_a_rescue(
+    path: Path, tmp_path: Path
+) -> None:
+    copy = damaged(path, tmp_path / "torn", lambda _: None)
+    anchor = beside(copy, ".anchor")
+    content = bytearray(anchor.read_bytes())
+    content[5] ^= 1
+    anchor.write_bytes(content)
+    verdict = verify_book(copy)
+    assert verdict.ok
+    assert any("One slot" in note for note in verdict.notes)
+    with pytest.raises(RescueRefused, match="is sound"):
+        rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 
 from tarazu.faults import TarazuError
-from tarazu.journal.anchor import sync_folder
+from tarazu.journal.anchor import sync_file, sync_folder
 from tarazu.journal.groups import Head
 from tarazu.journal.promise import Progress
 from tarazu.journal.reader import refuse_short
@@ -40,7 +40,7 @@ def backup(path_from: Path, path_to: Path, *, progress: Progress | None = None) 
     try:
         head = _copy_pages(path_from, being_written)
         # VACUUM INTO does not sync: SQLite leaves that to whoever asked for the copy.
-        _sync_file(being_written)
+        sync_file(being_written)
         no_anchor = being_written.with_name(being_written.name + ".anchor")
         verdict = verify_book(being_written, anchor_path=no_anchor, progress=progress)
         findings = [*verdict.findings]
@@ -87,11 +87,3 @@ def _missing_head(path: Path, seq: int, head_hash: bytes) -> list[Finding]:
     if stored == head_hash:
         return []
     return [Finding(seq, "hash", head_hash.hex(), stored.hex() if stored else "no record")]
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

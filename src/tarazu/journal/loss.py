@@ -6,7 +6,6 @@ record that names the loss and both persons, and sets the anchor there. The old 
 them, in a folder beside the book.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -21,6 +20,7 @@ from tarazu.journal.anchor import (
     Mark,
     mark_of,
     seen_by,
+    sync_file,
     sync_folder,
     write_whole_anchor,
 )
@@ -120,7 +120,7 @@ def _copy_aside(files: Files, at_ms: int) -> Path:
         if file.exists():
             copy = folder / file.name
             shutil.copy2(file, copy)
-            _sync_file(copy)
+            sync_file(copy)
     sync_folder(folder)
     sync_folder(folder.parent)
     return folder
@@ -158,7 +158,7 @@ def _build(
         target.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     finally:
         target.close()
-    _sync_file(unfinished)
+    sync_file(unfinished)
     sync_folder(unfinished.parent)
     assert record is not None, "the rescued record was written and is not there"
     return record
@@ -230,7 +230,8 @@ def _copy_records(path: Path, target: apsw.Connection, crossing: str, *, kept_se
 
 def _rescued_record(unfinished: Path) -> Record | None:
     """Give the last record of a new file that a crash kept from its place; None if not complete."""
-    if not unfinished.exists():
+    # What still lies in a log was never brought into the new file: a kill came in between.
+    if not unfinished.exists() or _has_log(unfinished):
         return None
     try:
         connection = connect_reader(unfinished)
@@ -261,20 +262,17 @@ def _take_place(files: Files) -> None:
         files.beside(ending).unlink(missing_ok=True)
     sync_folder(files.book.parent)
     write_whole_anchor(files.anchor, mark_of(head, record.epoch))
+    assert not _has_log(unfinished), "a rescue that is not whole would take the place of the book"
     for ending in ("-wal", "-shm"):
         unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
     unfinished.replace(files.book)
     sync_folder(files.book.parent)
 
 
+def _has_log(database: Path) -> bool:
+    return not _is_absent(database.with_name(database.name + "-wal"))
+
+
 def _remove_database(path: Path) -> None:
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

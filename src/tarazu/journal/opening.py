@@ -16,6 +16,7 @@ from tarazu.journal.anchor import (
     Mark,
     mark_of,
     read_anchor,
+    sync_file,
     sync_folder,
     write_whole_anchor,
 )
@@ -40,6 +41,7 @@ from tarazu.journal.sqlite import (
 from tarazu.journal.stretch import walk_along
 from tarazu.journal.table import head_of, last_at_ms, readable, record_at
 from tarazu.journal.verify import (
+    ONE_SLOT,
     PageCheck,
     anchor_findings,
     default_anchor_path,
@@ -155,6 +157,7 @@ def secure_log(files: Files) -> list[str]:
     if not aside.exists():
         being_written = aside.with_name(aside.name + ".new")
         shutil.copyfile(log, being_written)
+        sync_file(being_written)
         being_written.replace(aside)
         sync_folder(aside.parent)
     with log.open("r+b", buffering=0) as file:
@@ -173,7 +176,7 @@ def _mark_to_reach(files: Files, remarks: list[str]) -> Mark | None:
     """
     anchor = read_anchor(files.anchor)
     if anchor is not None and anchor.damaged:
-        remarks.append("One slot of the anchor could not be read; the other one counts.")
+        remarks.append(ONE_SLOT)
     is_there = files.book.exists() and files.book.stat().st_size > 0
     if is_there:
         return anchor.mark if anchor is not None else None
