@@ -13,6 +13,7 @@ from tarazu.journal import (
     AnchorUnreadable,
     BookBroken,
     BookShorterThanAnchor,
+    Record,
     RescueRefused,
     RescueUnfinished,
     backup,
@@ -307,13 +308,14 @@ def test_a_rescue_that_is_killed_before_its_log_is_brought_in_is_built_again(
     kept = tmp_path / "kept"
     real = loss_module.record_at
 
-    def killed(connection: apsw.Connection, seq: int) -> object:
-        if Path(connection.filename).suffix == ".rescue" and not kept.exists():
-            kept.mkdir()
-            for file in copy.parent.glob("*.rescue*"):
-                shutil.copyfile(file, kept / file.name)
-            raise Cut
-        return real(connection, seq)
+    def killed(connection: apsw.Connection, seq: int) -> Record | None:
+        record = real(connection, seq)
+        if record is None or record.kind != "rescued":
+            return record
+        kept.mkdir()  # it is committed, and lies in the log alone
+        for file in copy.parent.glob("*.rescue*"):
+            shutil.copyfile(file, kept / file.name)
+        raise Cut
 
     with monkeypatch.context() as patch:
         patch.setattr(loss_module, "record_at", killed)
