@@ -82,6 +82,9 @@ async def act(request: AnyRequest, crossing: FromPath[str]) -> Response[str] | R
     if asked is None:
         raise Unread(detail=f'No key of the desk says "{form.get("do", "")[:40]}".')
     hindrance = asked if isinstance(asked, FieldError | Refusal) else None
+    if isinstance(asked, Refusal):
+        first = await place.look(lambda station: station.answered(command_id, session.officer))
+        hindrance = asked if first is None else None  # its ticket has ended since it was done
     if isinstance(asked, Asked):
         hindrance = await _carry_out(place, session, command_id, asked, reader)
     if isinstance(hindrance, Refusal):

@@ -156,7 +156,7 @@ def _other_languages(
 ) -> tuple[LanguageLink, ...]:
     """Give the same page in the other languages; the answer to a form has none, so its page."""
     if request.method == "GET":
-        address = request.url.path
+        address = f"/{request.url.path.lstrip('/')}"  # two strokes would name another host
         kept = [(k, v) for k, v in request.query_params.multi_items() if k in _KEPT]
     else:
         address = request.url.path if request.url.path == "/signin" else f"{path}/desk"

@@ -38,7 +38,9 @@ _HTTP_FAULT_MIN = 500
 def failed(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer a request that could not be served."""
     status = _status_of(error)
-    if status >= _HTTP_FAULT_MIN and not isinstance(error, TarazuError):
+    if isinstance(error, TarazuError):
+        _LOG.error("%s %s: %s", request.method, _route(request), error)  # may name files
+    elif status >= _HTTP_FAULT_MIN:
         _LOG.error("%s %s", request.method, _route(request), exc_info=error)
     headers = dict(getattr(error, "headers", None) or {})
     if status == 401:
@@ -64,8 +66,6 @@ def _problem_of(error: Exception, status: int) -> Problem:
     if isinstance(error, FormStale):
         reason = "other_site"
     detail = error.detail if isinstance(error, HTTPException) and status < _HTTP_FAULT_MIN else ""
-    if isinstance(error, TarazuError):
-        detail = str(error)
     return problem(reason, detail)
 
 
@@ -75,6 +75,8 @@ def _to_the_door(request: AnyRequest, error: SignInNeeded) -> Redirect:
     query = {"next": f"/{name}/desk"} if name in site_of(request).crossings else {}
     if error.has_ended:
         query["ended"] = "1"
+    if "lang" in request.query_params:
+        query["lang"] = request.query_params["lang"]
     return see_other(f"/signin?{urlencode(query)}")
 
 

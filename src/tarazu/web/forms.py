@@ -106,7 +106,8 @@ def registered_of(typed: str, *, chosen: str, keyed: str, settings: CrossingSett
     """Say where a truck is registered, by its plate; None where somebody has to be asked.
 
     What was chosen counts. Then the only country of the crossing that the plate fits, else the only
-    one of all. A plate that fits none is kept as typed, with the country that the key names.
+    one of all; digits alone name no third country. A plate that fits none is kept as typed, with
+    the country that the key names.
     """
     ours = (settings.home, settings.peer)
     if chosen in ours:
@@ -117,7 +118,7 @@ def registered_of(typed: str, *, chosen: str, keyed: str, settings: CrossingSett
     if fitting:
         return None
     guessed = plate_of(typed, None)
-    if guessed.fits:
+    if guessed.fits and not fold(typed).isdecimal():
         return guessed.country
     return keyed or None
 

@@ -136,9 +136,10 @@ def _number_of(station: Station, registration: Registration) -> int | None:
         live = None if number is None else state.facts.tickets[number]
         if live is not None and live.commitment == registration.commitment:
             return live.number
-    if registration.ticket is not None:
+    # The number that was noted may be another's by now: after a loss numbers are given again.
+    noted = station.chronicle.ended.get(registration.ticket or 0)
+    if noted is not None and noted.life.commitment == registration.commitment:
         return registration.ticket
-    # It ended a moment ago: the private store has not noted it yet.
     for ended in reversed(station.chronicle.ended.values()):
         if ended.life.commitment == registration.commitment:
             return ended.life.number

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 # Seconds; the bars of the design are 50 ms for a write and 250 ms for any release under a flood.
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+_METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -21,7 +22,7 @@ class Metrics:
 
     def request(self, method: str, route: str, status: int, took_s: float) -> None:
         """Count one request, by its route and never by its address."""
-        key = (method, route, status)
+        key = (method if method in _METHODS else "other", route, status)  # anybody may invent one
         self._requests[key] = self._requests.get(key, 0) + 1
         counts = self._took.setdefault(route, [0] * (len(_BOUNDS) + 1))
         for place, bound in enumerate(_BOUNDS):

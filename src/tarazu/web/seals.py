@@ -34,7 +34,10 @@ def is_from_here(connection: ASGIConnection, public_address: str) -> bool:  # ty
     headers = connection.headers
     origin = headers.get("origin")
     if origin is not None:
-        host = urlsplit(origin).netloc
+        try:
+            host = urlsplit(origin).netloc
+        except ValueError:  # nothing that a browser sends
+            return False
         ours = {headers.get("host", ""), urlsplit(public_address).netloc}
         return host != "" and host in ours
     site = headers.get("sec-fetch-site")

@@ -19,6 +19,8 @@ from tarazu.web.api.problems import Problem, problem
 from tarazu.web.typed import is_command_id, whole
 
 LINES_MAX = 1_000
+# What a body that is no JSON raises; the last, where it is nested without end.
+UNREAD = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -168,7 +170,7 @@ def lines_of(
 def _line(number: int, text: bytes, key: str, *, by: str, device: str | None, now: Instant) -> Line:
     try:
         row = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREAD as error:
         return Line(number, None, problem("unreadable", f"Not JSON: {error}."))
     own = row.pop("id", None) if isinstance(row, dict) else None
     if own is not None and not (isinstance(own, str) and is_command_id(own)):

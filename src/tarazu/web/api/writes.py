@@ -17,6 +17,7 @@ from tarazu.station import Answer, Intent, Mending
 from tarazu.web.api.orders import order_of
 from tarazu.web.api.problems import Problem, problem, problem_response, refused
 from tarazu.web.api.taking import (
+    UNREAD,
     Line,
     LineAnswer,
     fact_read,
@@ -88,7 +89,7 @@ async def facts(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]
         return problem_response(problem("too_long"))
     try:
         fact = fact_read(msgspec.json.decode(body), place.now())
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREAD as error:
         fact = problem("unreadable", f"Not JSON: {error}.")
     if isinstance(fact, Problem):
         return problem_response(fact)
@@ -106,14 +107,17 @@ async def commands(request: AnyRequest, crossing: FromPath[str]) -> Response[byt
     officer = reader_of(request).officer
     try:
         order = order_of(await request.body(), by=officer)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREAD as error:
         return problem_response(problem("unreadable", f"{error}."))
     command = order.command
     if order.of_ticket is not None:
         assert not isinstance(command, Mending), "a mending names its ticket itself"
         number = order.of_ticket
         truck = await place.look(lambda station: truck_of(station, number))
-        if truck is None:
+        if truck is None:  # it has ended: after this very order was carried out, or before
+            first = await place.look(lambda station: station.answered(key, officer))
+            if first is not None:
+                return _json(recorded(first))
             return _refused(request, place, Refusal(Reason.NO_SUCH_TICKET, ticket=number))
         command = msgspec.structs.replace(command, truck=truck)
     return await _order(request, place, Intent(id=key, ask=command, by=officer, texts=order.texts))
@@ -129,7 +133,7 @@ async def plans(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]
         return problem_response(problem("unreadable", f"Expected {TOML}."))
     try:
         regime = regime_of((await request.body()).decode(), name="The plan")
-    except (TarazuError, UnicodeDecodeError) as error:
+    except (TarazuError, UnicodeDecodeError, RecursionError) as error:
         return problem_response(problem("unreadable", str(error)))
     if regime.crossing != crossing:
         said = f'The plan is for "{regime.crossing}", and this is "{crossing}".'
@@ -154,7 +158,7 @@ async def begin_session(request: AnyRequest) -> Response[bytes]:
         return problem_response(problem("other_site"))
     try:
         asked = msgspec.json.decode(await request.body(), type=SignIn)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREAD as error:
         return problem_response(problem("unreadable", f"{error}."))
     number = number_of(asked.number)
     if not site.officers.may_try(number, place):

@@ -144,7 +144,7 @@ def _ended(page: PageContext, view: TicketView, key: str, why: str) -> StateFace
     lines = []
     if view.ended_at is not None:
         times = on_both_clocks(page, view.ended_at)
-        lines.append(Markup("{}, {}").format(times, date_in(page, view.ended_at)))
+        lines.append(rich(page, "list.comma", first=times, last=date_in(page, view.ended_at)))
     lines.append(rich(page, f"ended.{why}" if why else f"{key}_text"))
     return StateFace("quiet", say(page, key), tuple(lines))
 
