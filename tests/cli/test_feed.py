@@ -192,11 +192,14 @@ def test_a_row_put_in_before_the_last_known_one_is_passed_over_and_counted(
     assert late["occurred_ms"] < late["at_ms"]
 
 
-def test_a_row_put_into_a_log_without_ids_records_the_last_one_twice(tmp_path: Path) -> None:
+def test_a_row_put_into_a_log_without_ids_shows_in_the_ids_of_the_others(tmp_path: Path) -> None:
     bare = re.sub(r",\d,(\w*),(\w*)$", r",,\1,\2", LOG, flags=re.M)
     run(*files(tmp_path, log=bare))
-    told = run(*files(tmp_path, log=slipped_in(bare).replace(",2b,", ",,")), "--json").json
-    assert told["facts"]["recorded"] == 1
+    early = slipped_in(bare).replace(",2b,", ",,")
+    assert "4 ids of the log" in run(*files(tmp_path, log=early), code=3).err
+    late = bare.replace("2025-11-22T08:20", SLIPPED_IN.replace(",2b,", ",,") + "2025-11-22T08:20")
+    told = run(*files(tmp_path, log=late), "--json").json
+    assert (told["facts"]["reused"], told["facts"]["recorded"]) == (2, 1)
     assert "recorded a second time" in IMPORT_GUIDE
 
 

@@ -91,7 +91,8 @@ def _imported(
     new_private: bool,
 ) -> "tuple[Import, dict[str, Any]]":
     """Import, and gather what it came to while the book is open."""
-    from tarazu.cli.books import writing
+    from tarazu.calendars import DAY_MS
+    from tarazu.cli.books import wall_clock, writing
     from tarazu.cli.regime import read_regime
     from tarazu.feed import read_log, read_map, rejects_path
     from tarazu.rules import Refusal
@@ -125,7 +126,14 @@ def _imported(
                 f"The book {book.name!r} is under no plan. Nothing was imported. Name one with "
                 "--regime FILE."
             )
-        done = import_log(station, log, found, rejects=rejects_path(log, book), progress=advance)
+        done = import_log(
+            station,
+            log,
+            found,
+            rejects=rejects_path(log, book),
+            not_after=wall_clock() + DAY_MS,
+            progress=advance,
+        )
         return done, _result(station, done)
 
 

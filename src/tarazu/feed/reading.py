@@ -9,6 +9,7 @@ from typing import Self
 
 from msgspec.structs import replace
 
+from tarazu.calendars import Instant
 from tarazu.feed.fact import Fact, Reject, Unread
 from tarazu.feed.json_rows import JSON_COLUMN, JsonRows
 from tarazu.feed.lines import (
@@ -198,11 +199,15 @@ def _read_again(plan: RowPlan, row: list[str], line: int) -> Item | None:
     return replace(item, line=int(first_line)) if isinstance(item, Reject) and is_known else item
 
 
-def read_log(path: Path, found: Map) -> MovementLog:
+def read_log(path: Path, found: Map, *, not_after: Instant | None = None) -> MovementLog:
     """Open a log and read it by a map, as a stream; `progress()` says how far it has come.
+
+    A row of a time later than `not_after` is rejected: a year was mistyped, or a clock was wrong.
 
     A row that cannot be read comes as a Reject in its place and stops nothing. A file of rejects is
     known by its first line and read by the map of its log, whatever that says of separators.
     Raises: LogUnreadable (also while reading, where the file breaks off), MapMisfit.
     """
+    if not_after is not None:
+        found = replace(found, times=replace(found.times, not_after=not_after))
     return MovementLog(path, found)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tarazu.calendars import (
+    NEVER,
     Calendar,
     Instant,
     InstantUnreadable,
@@ -15,6 +16,7 @@ from tarazu.calendars import (
     day_of_solar,
     gregorian_date_of,
     instant_of,
+    text_of,
     zone_of,
 )
 from tarazu.feed.fact import Unread, folded, within_reach
@@ -23,12 +25,14 @@ from tarazu.feed.fact import Unread, folded, within_reach
 class Times(msgspec.Struct, frozen=True):
     """How a log writes its times: the formats that are tried in order, the zone, the calendar.
 
-    An empty zone means that every time must carry its own offset.
+    An empty zone means that every time must carry its own offset. `not_after` is the last instant
+    that is believed; the reader of the log knows it, no map says it.
     """
 
     zone: str = ""
     formats: tuple[str, ...] = ("iso",)
     calendar: Calendar = "gregorian"
+    not_after: Instant = NEVER
 
 
 # What each directive matches. Names of months and years of two digits are left out: neither can be
@@ -121,12 +125,19 @@ class TimeReader:
         for form in self._forms:
             at = form.read(raw)
             if at is not None:
-                return at
+                return self._believed(at, raw)
         text = folded(raw)
         if text != raw:
             return self.read(text)
         reason: Literal["not_a_time", "missing"] = "not_a_time" if text else "missing"
         raise Unread("at", raw, reason, _expected(self._times))
+
+    def _believed(self, at: Instant, raw: str) -> Instant:
+        latest_at = self._times.not_after
+        if at <= latest_at:
+            return at
+        said = f"It lies after {text_of(latest_at)}: a year mistyped, or another calendar?"
+        raise Unread("at", raw, "not_a_time", said)
 
 
 def _expected(times: Times) -> str:

@@ -46,12 +46,17 @@ class OtherRegime(TarazuError):
     """The regime named for an import is not the one that the book is under."""
 
 
+class OtherLog(TarazuError):
+    """The book knows the ids of a log as those of another one; nothing was imported."""
+
+
 class FactCounts(msgspec.Struct):
     """What became of the facts of a log: `facts` is the sum of all the others.
 
     `already` are in the book, from an earlier import or an earlier row with the same id.
     `passed_over` lie before the last fact of an earlier import and are not in the book: refused
-    then, which leaves no record, or put into the log since. `reused` came with another fact's id.
+    then, which leaves no record, or put into the log since. `reused` came with another fact's id,
+    or were changed since they were recorded.
     `unfit` counts, among those recorded now, plates kept that fit no grammar.
     """
 
@@ -128,17 +133,23 @@ def import_log(
     found: Map,
     *,
     rejects: Path,
+    not_after: Instant | None = None,
     progress: Progress | None = None,
 ) -> Import:
     """Take every fact of a log that the book does not have, and say what became of each row.
 
-    Raises: LogUnreadable or MapMisfit where nothing could be read, RejectsUnwritable, and what
-    `Station.take` raises. A log that breaks off later is no fault here: see `Import.broken`.
+    A row of a time later than `not_after` is rejected, for the book would stand at that time.
+    Raises: LogUnreadable or MapMisfit where nothing could be read, OtherLog, RejectsUnwritable, and
+    what `Station.take` raises. A log that breaks off later is no fault here: see `Import.broken`.
     """
     counts = FactCounts()
-    seen = _seen_before(station, log, found, progress)
+    with read_log(log, found, not_after=not_after) as rows:
+        seen = _seen_before(station, rows, log.name, progress)
     replay = _Replay(station, counts, seen)
-    with read_log(log, found) as rows, RejectsFile(rejects, rows.columns) as file:
+    with (
+        read_log(log, found, not_after=not_after) as rows,
+        RejectsFile(rejects, rows.columns) as file,
+    ):
         broken = _replayed(rows, replay, file, progress)
         has_rejects = rows.tally.rejected > 0
     return Import(rows.tally, counts, rejects if has_rejects else None, broken)
@@ -167,10 +178,14 @@ def _replayed(
 
 
 class _Seen(msgspec.Struct, frozen=True):
-    """How many facts of the log lie up to the last one that the book has, and how many it has."""
+    """How many facts of the log lie up to the last one that the book has, and how many it has.
+
+    `reused` of the rest came under an id that the book has with other content.
+    """
 
     facts: int = 0
     recorded: int = 0
+    reused: int = 0
 
 
 class _Replay:
@@ -189,19 +204,11 @@ class _Replay:
         self._at = max(self._at, fact.at)
         if self._counts.facts <= self._seen.facts:
             if self._counts.facts == self._seen.facts:
-                self._counts.already = self._seen.recorded
-                self._counts.passed_over = self._seen.facts - self._seen.recorded
+                counts, seen = self._counts, self._seen
+                counts.already, counts.reused = seen.recorded, seen.reused
+                counts.passed_over = seen.facts - seen.recorded - seen.reused
             return self._counts.facts % _LOOK_EVERY == 0
-        command = fact_id(fact)
-        self._batch.append(
-            Intent(
-                id=command,
-                ask=fact,
-                at=self._at,
-                occurred_ms=fact.at if fact.at != self._at else None,
-                nonce_of=command,
-            )
-        )
+        self._batch.append(_intent_of(fact, self._at))
         if len(self._batch) < BATCH:
             return False
         self.flush()
@@ -235,19 +242,37 @@ def fact_id(fact: Fact) -> str:
     return derived_id("fact", fact.source_id)
 
 
-def _seen_before(station: Station, log: Path, found: Map, progress: Progress | None) -> _Seen:
-    """Find the last fact of the log that the book has: all up to it was decided before."""
+def _intent_of(fact: Fact, at: Instant) -> Intent:
+    command = fact_id(fact)
+    occurred_ms = fact.at if fact.at != at else None
+    return Intent(id=command, ask=fact, at=at, occurred_ms=occurred_ms, nonce_of=command)
+
+
+def _seen_before(
+    station: Station, rows: MovementLog, name: str, progress: Progress | None
+) -> _Seen:
+    """Find the last fact of the log that the book has: all up to it was decided before.
+
+    Raises: OtherLog.
+    """
     if not any(record.kind in _FIRST_KINDS for record in station.journal.records()):
         return _Seen()
-    seen, count, recorded = _Seen(), 0, 0
-    with read_log(log, found) as rows:
-        for fact in _facts_in(rows):
-            count += 1
-            if station.journal.receipt_of(fact_id(fact)) is not None:
-                recorded += 1
-                seen = _Seen(count, recorded)
-            if progress is not None and count % _LOOK_EVERY == 0:
-                progress("looking up", *rows.progress())
+    seen, recorded, reused = _Seen(), 0, 0
+    for count, fact in enumerate(_facts_in(rows), start=1):
+        receipt = station.journal.receipt_of(fact_id(fact))
+        if receipt is not None:
+            is_other = station.reused(_intent_of(fact, fact.at), receipt) is not None
+            recorded, reused = recorded + (not is_other), reused + is_other
+            seen = _Seen(count, recorded, reused)
+        if progress is not None and count % _LOOK_EVERY == 0:
+            progress("looking up", *rows.progress())
+    if reused > recorded:
+        raise OtherLog(
+            f"The book of {station.crossing} has {reused:,} ids of the log {name!r} for other "
+            f"facts and {recorded:,} for the same ones. Nothing was imported. Another log was "
+            "probably imported under this name: give each file a name of its own, or a `source` "
+            "of its own in the map. Or rows were put into a log that has no ids: see the guide."
+        )
     return seen
 
 

@@ -1,4 +1,4 @@
-"""What nobody sends by mistake: it is answered, costs no other asker anything, and tells nothing."""
+"""What nobody sends by mistake: it costs no other asker anything, and it tells nothing."""
 
 import json
 
