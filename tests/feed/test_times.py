@@ -36,6 +36,7 @@ def read(text: str, *formats: str, zone: str = "Asia/Kabul", calendar: str = "gr
         ("٢٢.١١.٢٠٢٥ ١٠:١٠:٠٠", "%d.%m.%Y %H:%M:%S"),
         ("\u200f22.11.2025 10:10:00 ", "%d.%m.%Y %H:%M:%S"),
         (" 2025-11-22 10:10:00", "iso"),
+        ("20251122 1010", "%Y%m%d %H%M"),
         ("100% 2025 11 22 10 10", "100%% %Y %m %d %H %M"),
     ],
 )
@@ -52,6 +53,8 @@ def test_a_solar_hijri_date_is_read_where_the_map_says_so(text: str) -> None:
     ("text", "form", "calendar", "said"),
     [
         ("", "iso", "gregorian", 'Expected a time as "iso" in Asia/Kabul.'),
+        ("2025112 1010", "%Y%m%d %H%M", "gregorian", "Expected a time as"),
+        ("20251122 910", "%Y%m%d %H%M", "gregorian", "Expected a time as"),
         ("22.11.2025", "%d.%m.%Y %H:%M", "gregorian", "Expected a time as"),
         ("2025-02-29 10:10:00", "iso", "gregorian", "is no time at all"),
         ("2025-11-22 24:10:00", "iso", "gregorian", "is no time at all"),

@@ -89,7 +89,7 @@ def test_a_backup_of_a_broken_book_is_not_kept(path: Path, tmp_path: Path) -> No
     fill(journal, 5)
     journal.close()
     tamper(path, lambda book: book.execute("UPDATE book SET hash = zeroblob(32) WHERE seq = 3"))
-    with pytest.raises(BookBroken, match="record 3"):
+    with pytest.raises(BookBroken, match="book 'dogharoon.book' is broken at record 3"):
         backup(path, tmp_path / "copy.book")
     assert list(tmp_path.glob("copy*")) == []
 

@@ -32,6 +32,7 @@ from tarazu.feed.fact import (
     read_text,
     require,
     settle_load,
+    shown,
 )
 from tarazu.feed.map import Map, Source, Table, Values
 from tarazu.feed.sections import near
@@ -179,14 +180,14 @@ class RowPlan:
 
     def _misfit(self, column: str, times: int, columns: tuple[str, ...]) -> MapMisfit:
         reads = "no such column" if times == 0 else f"{times} columns of that name"
-        hint = near(column, columns)
+        hint = near(column, tuple(map(shown, columns)))
         only = columns[0] if len(columns) == 1 else ""
         for mark, name in ((";", '";"'), ("\t", '"\\t"'), ("|", '"|"'), (",", '","')):
             if mark in only and mark != self._map.delimiter:
                 hint = f" The first line holds {name}: is delimiter = {name} missing in the map?"
         return MapMisfit(
-            f'{self._map.name} reads column "{column}", and the log {self._source} has {reads}.'
-            f"{hint} Nothing was read. Correct the name in the map"
+            f'{self._map.name} reads column "{shown(column)}", and the log {self._source} has '
+            f"{reads}.{hint} Nothing was read. Correct the name in the map"
             f"{', or give the map a [fields] section' if self._map.fields is None else ''}."
         )
 

@@ -49,6 +49,8 @@ _DIRECTIVES = {
     "f": "[0-9]{1,9}",
     "z": "[Zz]|[+-][0-9]{2}:?[0-9]{2}",
 }
+_TOKEN = re.compile("%.?|[^%]", re.DOTALL)
+_NUMBERS = frozenset(f"%{name}" for name in _DIRECTIVES if name not in "pz")
 _ISO = (
     "(?P<Y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})[Tt ](?P<H>[0-9]{2}):(?P<M>[0-9]{2})"
     "(?::(?P<S>[0-9]{2})(?:[.,](?P<f>[0-9]{1,9}))?)? ?(?P<z>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
@@ -82,20 +84,21 @@ def pattern_of(written: str) -> re.Pattern[str]:
 def _directives_of(written: str) -> str:
     parts: list[str] = []
     seen: list[str] = []
-    letters = iter(written)
-    for letter in letters:
-        if letter != "%":
-            parts.append(r"\s+" if letter.isspace() else re.escape(letter))
-            continue
-        name = next(letters, "")
-        if name == "%":
-            parts.append("%")
+    tokens = _TOKEN.findall(written)
+    for place, token in enumerate(tokens):
+        name = token[1:] if token[0] == "%" else None
+        if name is None or name == "%":
+            parts.append(r"\s+" if token.isspace() else re.escape(token[-1]))
         elif name in seen or name not in _DIRECTIVES:
             known = ", ".join(f"%{known}" for known in _DIRECTIVES)
             raise FormatUnknown(f'"{written}" holds "%{name}". Expected, once each: {known}.')
         else:
             seen.append(name)
-            parts.append(f"(?P<{name}>{_DIRECTIVES[name]})")
+            form = _DIRECTIVES[name]
+            # Where two numbers touch, only their width says where one ends: no digit may lack.
+            if _NUMBERS & {*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2]}:
+                form = form.replace("{1,2}", "{2}")
+            parts.append(f"(?P<{name}>{form})")
     return "".join(parts)
 
 

@@ -47,7 +47,7 @@ def backup(path_from: Path, path_to: Path, *, progress: Progress | None = None) 
         if not findings:
             findings = _missing_head(being_written, head.seq, head.hash)
         if findings:
-            raise BookBroken(path_to.name, findings)
+            raise BookBroken(path_from.name, findings)
         # A link and not a rename: a rename would replace a file that appeared meanwhile.
         os.link(being_written, path_to)
     except FileExistsError as error:

@@ -12,6 +12,7 @@ SQLITE_MIN = (3, 51, 3)
 
 APPLICATION_ID = 0x54617261  # "Tara"; `file` and other tools then know a book from its header
 FORMAT_VERSION = 1
+_MAGIC = b"SQLite format 3\0"
 _BUSY_WAIT_MS = 5_000  # nobody else writes; only a reader that is just opening is waited for
 
 # 64 MiB of pages in memory: commands are random, so the index of a long book is met everywhere
@@ -98,17 +99,31 @@ def connect_writer(path: Path, vfs: str | None = None) -> apsw.Connection:
 def connect_reader(path: Path, vfs: str | None = None) -> apsw.Connection:
     """Open the database of a book to read it, and for nothing else.
 
-    Raises: BookMissing.
+    Raises: BookMissing, NotABook.
     """
     if not path.exists():
         folder = f" in {path.parent.name!r}" if path.parent.name else ""
         raise BookMissing(f"There is no book at {path.name!r}{folder}.")
+    _refuse_other_file(path)
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     connection.set_busy_timeout(_BUSY_WAIT_MS)
     for pragma in ("query_only = ON", "mmap_size = 0", _CACHE, "cell_size_check = ON"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
+
+
+def _refuse_other_file(path: Path) -> None:
+    """Refuse what never was a database; with an anchor beside it, it is a book that is damaged."""
+    if not path.is_file():
+        raise NotABook(f"{path.name!r} is not a book: it is no file. Nothing was changed.")
+    with path.open("rb") as file:
+        first = file.read(len(_MAGIC))
+    if first and first != _MAGIC and not path.with_name(path.name + ".anchor").exists():
+        raise NotABook(
+            f"{path.name!r} is not a book: it does not begin as a database of SQLite does. "
+            "Nothing was changed."
+        )
 
 
 def is_blank(connection: apsw.Connection) -> bool:
