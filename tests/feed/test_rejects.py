@@ -17,7 +17,7 @@ def imported(folder: Path, *rows: str) -> Path:
     text = ("\n".join((HEADER, *rows)) + "\n").encode("utf-8", "surrogateescape")
     with log_of(folder, text, map_of(FOREIGN), name="week.csv") as log:
         path = rejects_path(folder / "week.csv", folder / "books" / "dogharoon.db")
-        with RejectsFile(path, log.columns) as rejects:
+        with RejectsFile(path, log.columns, log=log.source) as rejects:
             for item in log:
                 if isinstance(item, Reject):
                     rejects.write(item)
@@ -31,17 +31,17 @@ def rows_of(path: Path) -> list[list[str]]:
 
 def test_rejects_keep_every_column_and_add_line_column_reason_and_sentence(tmp_path: Path) -> None:
     header, *rows = rows_of(imported(tmp_path, GOOD, "x,P1,1,هرات", "x,P2"))
-    assert header == ["when", "plate", "way", "note", "line", "column", "reason", "text"]
-    assert [row[:7] for row in rows] == [
-        ["x", "P1", "1", "هرات", "3", "when", "not_a_time"],
-        ["x", "P2", "", "", "4", "", "wrong_number_of_cells"],
+    assert header == ["when", "plate", "way", "note", "log", "line", "column", "reason", "text"]
+    assert [row[:8] for row in rows] == [
+        ["x", "P1", "1", "هرات", "week.csv", "3", "when", "not_a_time"],
+        ["x", "P2", "", "", "week.csv", "4", "", "wrong_number_of_cells"],
     ]
-    assert rows[0][7].startswith('Line 3, column "when": found "x". Expected a time as')
+    assert rows[0][8].startswith('Line 3, column "when": found "x". Expected a time as')
 
 
 def test_cells_beyond_the_last_column_stay_in_the_last_one(tmp_path: Path) -> None:
     _, row = rows_of(imported(tmp_path, GOOD + ",a,b"))
-    assert row[3:6] == ["Islam Qala,a,b", "2", ""]
+    assert row[3:7] == ["Islam Qala,a,b", "week.csv", "2", ""]
 
 
 def test_a_second_import_replaces_the_file_and_doubles_nothing(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None
 
 def test_every_reject_is_on_disk_before_the_next_row_is_read(tmp_path: Path) -> None:
     log = log_of(tmp_path, f"{HEADER}\nx,P1,1,a\nx,P2,1,b\n", map_of(FOREIGN))
-    with RejectsFile(tmp_path / "out.csv", log.columns) as rejects:
+    with RejectsFile(tmp_path / "out.csv", log.columns, log=log.source) as rejects:
         for count, item in enumerate(log, 1):
             assert isinstance(item, Reject)
             rejects.write(item)
@@ -89,15 +89,15 @@ def test_broken_bytes_are_written_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_column_of_the_log_called_line_does_not_hide_ours(tmp_path: Path) -> None:
-    with RejectsFile(tmp_path / "out.csv", ("line", "plate")) as rejects:
+    with RejectsFile(tmp_path / "out.csv", ("line", "plate"), log="week.csv") as rejects:
         rejects.write(Reject(7, "plate", "", "missing", "said", ("1", "")))
     header, row = rows_of(tmp_path / "out.csv")
-    assert header == ["line", "plate", "rejected_line", "column", "reason", "text"]
-    assert row == ["1", "", "7", "plate", "missing", "said"]
+    assert header == ["line", "plate", "log", "rejected_line", "column", "reason", "text"]
+    assert row == ["1", "", "week.csv", "7", "plate", "missing", "said"]
 
 
 def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
-    rejects = RejectsFile(tmp_path / "absent" / "out.csv", ("a",))
+    rejects = RejectsFile(tmp_path / "absent" / "out.csv", ("a",), log="week.csv")
     with pytest.raises(RejectsUnwritable, match="cannot be written: No such file or directory"):
         rejects.write(Reject(1, "a", "", "missing", "said"))
 
@@ -125,16 +125,29 @@ def test_a_corrected_row_of_rejects_has_the_id_of_its_line(
     assert log.columns == ("when", "plate", "way", "note")
     reject, fact = log
     assert isinstance(fact, Fact)
-    assert (fact.plate, fact.place, fact.source_id) == ("HRT 54821", "هرات", "post:5")
+    assert (fact.plate, fact.place, fact.source_id) == ("HRT 54821", "هرات", "week.csv:5")
     # Rejected once more, it is still the third line of the first log.
     assert isinstance(reject, Reject)
     assert (reject.line, reject.row) == (3, ("x", "P1", "1", "هرات"))
 
 
+def test_a_corrected_row_has_the_id_of_its_line_in_its_log_whatever_the_file_is_called(
+    tmp_path: Path,
+) -> None:
+    path = imported(tmp_path, GOOD, "x,P1,1,a")
+    mended = tmp_path / "fixed.csv"
+    mended.write_text(path.read_text("utf-8").replace("x,P1", "22.11.2025 08:10:00,P1"), "utf-8")
+    (fact,) = read_log(mended, map_of(FOREIGN))
+    assert isinstance(fact, Fact)
+    text = f"{HEADER}\n{GOOD}\n{GOOD}\n"
+    whole = log_of(tmp_path, text, map_of(FOREIGN), name="week.csv")
+    assert fact.source_id == [item.source_id for item in whole if isinstance(item, Fact)][1]
+
+
 def test_a_row_added_to_a_file_of_rejects_takes_no_other_rows_id(tmp_path: Path) -> None:
     path = imported(tmp_path, "x,P1,1,a")
     with path.open("a", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerow([*GOOD.split(","), "", "", "", ""])
+        csv.writer(file).writerow([*GOOD.split(","), *[""] * 5])
     _, fact = read_log(path, map_of('source = "post"\n' + FOREIGN))
     assert isinstance(fact, Fact)
     assert fact.source_id == "post:rejected 3"
@@ -162,7 +175,7 @@ def test_a_tally_that_lost_a_row_says_so() -> None:
 def test_a_folder_in_the_place_of_the_file_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "out.csv").mkdir()
     with pytest.raises(RejectsUnwritable, match="Make room or name another folder"):
-        RejectsFile(tmp_path / "out.csv", ("a",))
+        RejectsFile(tmp_path / "out.csv", ("a",), log="week.csv")
 
 
 def test_a_tally_of_snapshots_prints_what_was_missed_and_what_was_no_news() -> None:

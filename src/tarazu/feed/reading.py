@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,13 +33,14 @@ class MovementLog:
     """An open log. Iterating gives every fact and reject once, in the order of the file.
 
     `tally` counts what has been handed on so far; `columns` are those of the rejects' rows.
+    `source` is what the ids of its lines begin with.
     """
 
     def __init__(self, path: Path, found: Map) -> None:
         self.tally = Tally()
         self.columns: tuple[str, ...] = (JSON_COLUMN,)
         self._map = found
-        self._source = found.source or path.name.removesuffix(".gz")
+        self.source = found.source or path.name.removesuffix(".gz")
         self._file = LogFile(path)
         try:
             self._items = self._opened(path.name.removesuffix(".gz"))
@@ -94,9 +95,12 @@ class MovementLog:
         width = len(self.columns)
         if again:
             self.columns = self.columns[: -len(REJECT_COLUMNS)]
-        plan = RowPlan(self._map, self.columns, source=self._source)
-        read = partial(_read_again, plan) if again else plan.read
+        plan = self._plan_of(self.source)
+        read = partial(_read_again, cache(self._plan_of)) if again else plan.read
         return self._csv_items(rows, lines, read, width)
+
+    def _plan_of(self, source: str) -> RowPlan:
+        return RowPlan(self._map, self.columns, source=source or self.source)
 
     def _header(self, rows: Iterator[list[str]], lines: TextLines) -> tuple[str, ...]:
         try:
@@ -170,7 +174,7 @@ class MovementLog:
         return unread.reject(lines.first_line(), "", tuple(row))
 
     def _json_items(self) -> Iterator[Item]:
-        read = JsonRows(self._map, self._source, self.tally).items_of
+        read = JsonRows(self._map, self.source, self.tally).items_of
         lines = byte_lines(self._file.stream)
         return self._items_of_lines(lines, read)
 
@@ -190,10 +194,11 @@ class MovementLog:
                 yield from read(line, number)
 
 
-def _read_again(plan: RowPlan, row: list[str], line: int) -> Item | None:
+def _read_again(plan_of: Callable[[str], RowPlan], row: list[str], line: int) -> Item | None:
     """Read a row of a file of rejects: it has the id that its line has in the log it came from."""
-    *cells, first_line, _, _, _ = row
-    is_known = first_line.isascii() and first_line.isdecimal()
+    *cells, log, first_line, _, _, _ = row
+    is_known = bool(log) and first_line.isascii() and first_line.isdecimal()
+    plan = plan_of(log)
     item = plan.read(cells, line, first_line if is_known else f"rejected {line}")
     # Should it be rejected once more, it is still that line of that log.
     return replace(item, line=int(first_line)) if isinstance(item, Reject) and is_known else item

@@ -11,7 +11,7 @@ from typing import Self, TextIO
 from tarazu.faults import TarazuError
 from tarazu.feed.fact import Fact, Reject
 
-REJECT_COLUMNS = ("line", "column", "reason", "text")
+REJECT_COLUMNS = ("log", "line", "column", "reason", "text")
 
 
 class RejectsUnwritable(TarazuError):
@@ -104,15 +104,16 @@ def delimiter_of_rejects(first_bytes: bytes) -> str | None:
 
 
 class RejectsFile:
-    """Writes rejects as CSV: the columns of the log, then the line, the column and the reason.
+    """Writes rejects as CSV: the columns of the log, then its name, line, column and the reason.
 
     A run replaces what an earlier run left, and a run without rejects leaves no file. Every row is
     handed to the system as it is written, so that an import that breaks off leaves what it found.
     The file is open to its owner only: it holds plates.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+    def __init__(self, path: Path, columns: Sequence[str], *, log: str) -> None:
         self.path = path
+        self._log = log
         self._columns = tuple(columns)
         self._file: TextIO | None = None
         try:
@@ -128,7 +129,7 @@ class RejectsFile:
         try:
             if self._file is None:
                 self._file = self._opened()
-            told = (reject.line, reject.column, reject.reason, reject.text)
+            told = (self._log, reject.line, reject.column, reject.reason, reject.text)
             csv.writer(self._file).writerow((*self._cells(reject.row), *told))
             self._file.flush()
         except OSError as cause:

@@ -148,7 +148,7 @@ def import_log(
     replay = _Replay(station, counts, seen)
     with (
         read_log(log, found, not_after=not_after) as rows,
-        RejectsFile(rejects, rows.columns) as file,
+        RejectsFile(rejects, rows.columns, log=rows.source) as file,
     ):
         broken = _replayed(rows, replay, file, progress)
         has_rejects = rows.tally.rejected > 0
