@@ -50,3 +50,18 @@ def test_a_contact_is_one_text_or_one_for_each_language() -> None:
 def test_a_contact_that_no_page_can_show_stops_the_start(line: str) -> None:
     with pytest.raises(SettingsUnreadable, match=r"no contact that can be shown in .*Nothing was"):
         contact_of(line, "en")
+
+
+OFFICER = '[[officer]]\nnumber = "{number}"\nrole = "officer"\nhash = "$argon2id$"\n'
+
+
+@pytest.mark.parametrize("number", ["ali", "", "112a", "۱۱۲", "9" * 41])
+def test_an_officer_whose_number_is_none_stops_the_start(number: str) -> None:
+    text = PLAIN.format(contact="") + OFFICER.format(number=number)
+    with pytest.raises(SettingsUnreadable, match=r"expected 1 to 40 of the digits .*Nothing was"):
+        settings_of(text)
+
+
+def test_an_officer_is_known_by_a_number() -> None:
+    text = PLAIN.format(contact="") + OFFICER.format(number="0112")
+    assert settings_of(text).officer[0].number == "0112"

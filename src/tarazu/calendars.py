@@ -19,6 +19,8 @@ from tarazu.faults import TarazuError
 Instant = int
 Calendar = Literal["gregorian", "solar-hijri"]
 NEVER: Instant = 1 << 62  # later than all
+EARLIEST_AT: Instant = 315_532_800_000  # 1980-01-01: no gate kept an electronic log before
+LATEST_AT: Instant = 4_102_444_800_000  # 2100-01-01: beyond it the calendar is another one
 Every = Literal["day", "week", "month", "year"]
 
 DAY_MS = 86_400_000

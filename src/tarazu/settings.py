@@ -13,6 +13,7 @@ from tarazu.calendars import zone_of
 from tarazu.faults import TarazuError
 from tarazu.rules.commands import Terms
 
+OFFICER_DIGITS_MAX = 40  # the desk reads no more
 CONTACT_MAX = 120  # it stands in one line at the foot of a board
 
 
@@ -122,7 +123,25 @@ def settings_of(text: str, *, name: str = "tarazu.toml") -> Settings:
         )
     for crossing in settings.crossing:
         _check_crossing(crossing, settings.languages, name)
+    for officer in settings.officer:
+        if not is_officer_number(officer.number):
+            raise SettingsUnreadable(
+                f"{name}: an [[officer]] has the number {officer.number[:60]!r}: expected 1 to "
+                f"{OFFICER_DIGITS_MAX} of the digits 0 to 9, since it stands in every record of "
+                "theirs and no name may. Nothing was started."
+            )
     return settings
+
+
+def is_officer_number(text: str) -> bool:
+    """Say whether a text is a number as officers have them; a name never is.
+
+    Source: design 6.4, "an officer's number, never a name".
+
+    >>> is_officer_number("112"), is_officer_number("ali"), is_officer_number("۱۱۲")
+    (True, False, False)
+    """
+    return text.isascii() and text.isdigit() and len(text) <= OFFICER_DIGITS_MAX
 
 
 def _check_crossing(crossing: CrossingSettings, languages: tuple[str, ...], name: str) -> None:

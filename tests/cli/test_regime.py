@@ -116,8 +116,48 @@ def test_a_country_with_several_zones_needs_one_to_be_named() -> None:
     ran = run(*arguments, "--home", "UZ", code=2)
     assert "Asia/Samarkand, Asia/Tashkent" in ran.err
     run(*arguments, "--home", "IR", "--time-zone", "Asia/Nowhere", code=2)
-    run(*arguments, "--home", "IR", "--valid-from", "yesterday", code=2)
     run("regime", "new", "no-such-preset", *arguments[3:], "--home", "IR", code=2)
+
+
+@pytest.mark.parametrize(
+    ("home", "peer", "said"),
+    [
+        ("ir", "AF", "'ir' is no code of a country"),
+        ("IR", "af", "Did you mean AF?"),
+        ("IR", "Iran", "'Iran' is no code of a country"),
+        ("IR", "IR", "the peer is the country across the line"),
+    ],
+)
+def test_the_two_countries_of_a_new_plan_are_looked_at_first(
+    home: str, peer: str, said: str
+) -> None:
+    arguments = ("regime", "new", "daily-quota", "--crossing", "hairatan")
+    ran = run(*arguments, "--home", home, "--peer", peer, code=2)
+    assert said in flat(ran.err)
+    assert "--time-zone" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "said"),
+    [
+        ("--valid-from", "yesterday", "'yesterday' is no time that there is"),
+        ("--valid-from", "1404-09-01", "is this one of another calendar?"),
+        ("--valid-until", "1404-12-29T23:59:59+03:30", "outside the years 1980 to 2099"),
+        ("--valid-until", "2026-02-30", "'2026-02-30' is no time that there is"),
+    ],
+)
+def test_a_time_of_a_new_plan_that_cannot_be_meant_is_quoted_as_it_was_typed(
+    option: str, typed: str, said: str
+) -> None:
+    arguments = ("regime", "new", "daily-quota", "--crossing", "hairatan")
+    ran = run(*arguments, "--home", "IR", "--peer", "AF", option, typed, code=2)
+    assert said in flat(ran.err)
+    assert option in ran.err
+
+
+def flat(text: str) -> str:
+    """Give a message in one line, without the frame that the help of a command draws."""
+    return " ".join(text.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("plan", sorted(EXAMPLES.glob("*.regime.toml")), ids=lambda path: path.stem)
@@ -125,27 +165,59 @@ def test_the_example_plans_can_work(plan: Path) -> None:
     run("regime", "check", plan)
 
 
-def test_a_plan_is_adopted_into_the_book_of_its_crossing_once(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    plan = written(tmp_path, "plan.toml", ENDLESS)
-    stranger = ("regime", "adopt", plan, "--settings", settings, "--officer", "12")
-    assert "has no officer 12. Nothing was recorded." in run(*stranger, code=1).err
+def staffed(folder: Path) -> Path:
+    """Write the settings of Dogharoon with an officer, a duty officer, and one of elsewhere."""
+    settings = settings_in(folder)
     with settings.open("a") as file:
-        file.write('[[officer]]\nnumber = "12"\nrole = "supervisor"\nhash = "$argon2id$"\n')
-    told = run("regime", "adopt", plan, "--settings", settings, "--officer", "12", "--json").json
-    assert told["begun"]
+        for number, role in (("112", "officer"), ("207", "supervisor"), ("9", "supervisor")):
+            file.write(f'[[officer]]\nnumber = "{number}"\nrole = "{role}"\nhash = "$argon2id$"\n')
+        file.write('crossings = ["mahirud"]\n')
+    return settings
+
+
+def test_a_plan_is_adopted_into_the_book_of_its_crossing_once(tmp_path: Path) -> None:
+    settings = staffed(tmp_path)
+    plan = written(tmp_path, "plan.toml", ENDLESS)
+    order = ("regime", "adopt", plan, "--settings", settings, "--officer", "207")
+    assert run(*order, "--json").json["begun"]
     shown = run("journal", "show", tmp_path / "dogharoon.book", "--kind", "regime_adopted").out
-    assert "<12>" in shown
-    again = run("regime", "adopt", plan, "--settings", settings, code=1)
-    assert "Nothing was recorded" in again.err
+    assert "<207>" in shown
+    again = run(*order, code=1)
+    assert "The book is under this plan, or will be." in again.err
+    assert "Nothing but the record of a start was written." in again.err
+    told = run(*order, "--json", code=1).json
+    assert not told["ok"]
+    assert told["said"].startswith("The book is under this plan")
+
+
+@pytest.mark.parametrize(
+    ("officer", "said"),
+    [
+        ("12", "has no officer 12."),
+        ("112", "officer 112 has the role officer."),
+        ("9", 'Officer 9 is not one of "dogharoon".'),
+    ],
+)
+def test_a_plan_is_adopted_by_a_duty_officer_of_its_crossing_alone(
+    tmp_path: Path, officer: str, said: str
+) -> None:
+    order = ("regime", "adopt", written(tmp_path, "plan.toml", ENDLESS))
+    order = (*order, "--settings", staffed(tmp_path))
+    run(*order, code=2)  # nobody is named
+    refused = run(*order, "--officer", officer, "--json", code=1)
+    assert said in refused.json["said"]
+    assert "Nothing was recorded." in refused.err
+    assert not (tmp_path / "dogharoon.book").exists()
 
 
 def test_a_plan_of_another_crossing_or_one_that_is_over_is_not_adopted(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    duty = ("--settings", staffed(tmp_path), "--officer", "207")
     other = written(tmp_path, "other.toml", PLAN.replace('"dogharoon"', '"mahirud"'))
-    assert "dogharoon" in run("regime", "adopt", other, "--settings", settings, code=1).err
+    assert "dogharoon" in run("regime", "adopt", other, *duty, code=1).err
     past = PLAN.replace("2025-11-22", "2019-11-22").replace("2026-03-20", "2020-03-20")
     over = written(tmp_path, "past.toml", past)
-    assert "ended at" in run("regime", "adopt", over, "--settings", settings, code=1).err
+    assert "ended at" in run("regime", "adopt", over, *duty, code=1).err
     broken = written(tmp_path, "broken.toml", PLAN.replace('peer = "AF"', 'peer = "IR"'))
-    assert "same_country" in run("regime", "adopt", broken, "--settings", settings, code=1).out
+    assert "same_country" in run("regime", "adopt", broken, *duty, code=1).out
+    told = run("regime", "adopt", broken, *duty, "--json", code=1).json
+    assert told["findings"][0]["code"] == "same_country"

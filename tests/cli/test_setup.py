@@ -57,7 +57,9 @@ def test_a_new_officer_is_lines_for_the_settings_with_the_secret_hashed(tmp_path
 
 def test_an_officer_is_a_number_with_a_secret_worth_the_name() -> None:
     run("officer", "new", "12", told="short\nshort\n", code=2)
-    run("officer", "new", "Ahmad Rahimi", told="correct horse\ncorrect horse\n", code=2)
+    for name in ("Ahmad Rahimi", "ali", "112a", "", "9" * 41):
+        ran = run("officer", "new", name, told="correct horse\ncorrect horse\n", code=2)
+        assert "a number, never" in ran.err
     run("officer", "new", "12", "--role", "minister", code=2)
 
 
@@ -232,7 +234,10 @@ def test_a_server_answers_keeps_its_book_to_itself_and_closes_it_when_told_to_st
         plan = written(
             tmp_path, "plan.toml", PLAN.replace("valid_until = 2026", "valid_until = 2096")
         )
-        refused = run("regime", "adopt", plan, "--settings", path, code=3)
+        with path.open("a") as file:
+            file.write('[[officer]]\nnumber = "207"\nrole = "supervisor"\nhash = "$argon2id$"\n')
+        order = ("regime", "adopt", plan, "--settings", path, "--officer", "207")
+        refused = run(*order, code=3)
         assert "one writer" in refused.err
         assert "No plan is in force" in run("board", tmp_path / "dogharoon.book").out
         process.send_signal(signal.SIGTERM)

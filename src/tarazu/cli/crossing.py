@@ -36,9 +36,10 @@ def init(
     ] = Path("tarazu.toml"),
 ) -> None:
     """Write the settings of a crossing to begin from. A file that exists is never touched."""
-    from tarazu.cli.places import zone_for
+    from tarazu.cli.places import check_countries, zone_for
     from tarazu.settings import settings_of
 
+    check_countries(home, peer)
     if west not in ("", home, peer):
         raise typer.BadParameter(f"Expected {home} or {peer}.", param_hint="--west")
     text = _text_of(

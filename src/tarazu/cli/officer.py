@@ -38,8 +38,14 @@ def new(
 
     from argon2 import PasswordHasher
 
-    if not number.isascii() or not number.isalnum():
-        raise typer.BadParameter("Expected letters and digits only: a number, never a name.")
+    from tarazu.settings import OFFICER_DIGITS_MAX, is_officer_number
+
+    if not is_officer_number(number):
+        raise typer.BadParameter(
+            f"Expected 1 to {OFFICER_DIGITS_MAX} of the digits 0 to 9, found {number!r}. It stands "
+            "in every record of theirs: a number, never a name.",
+            param_hint="NUMBER",
+        )
     secret = typer.prompt("Secret", hide_input=True, confirmation_prompt=True, err=True)
     if len(secret) < SECRET_MIN:
         raise typer.BadParameter(f"A secret has at least {SECRET_MIN} characters.")

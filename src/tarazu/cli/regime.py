@@ -23,9 +23,13 @@ from tarazu.cli.terminal import (
 if TYPE_CHECKING:
     from tarazu.rules.finding import CheckFinding
     from tarazu.rules.regime import Regime
+    from tarazu.settings import CrossingSettings
     from tarazu.words import Language
 
 app = new_app("Plans: check, explain, begin from a preset, adopt.")
+
+# A book that is opened to be written notes it before anything is asked of it (design, 6.2).
+_ONLY_A_START = "Nothing but the record of a start was written."
 
 RegimePath = Annotated[Path, typer.Argument(metavar="FILE", help="The plan, a TOML document.")]
 
@@ -166,21 +170,24 @@ def new(
     ] = "",
 ) -> None:
     """Write a plan from a preset to stdout, to be put into a file and edited."""
-    from tarazu.cli.places import next_day, toml_time, zone_for
+    from tarazu.cli.places import check_countries, next_day, toml_time, zone_for
     from tarazu.rules import regime_of
     from tarazu.rules.document import fill
 
     if preset not in preset_names():
         raise typer.BadParameter(f"There is no {preset!r}. Known: {', '.join(preset_names())}.")
+    check_countries(home, peer)
     zone = zone_for(home, time_zone, option="--time-zone")
+    begins = toml_time(valid_from, zone, option="--valid-from") if valid_from else next_day(zone)
+    ends = toml_time(valid_until, zone, option="--valid-until") if valid_until else None
     text = fill(
         _text_of(preset),
         {
             "home": home,
             "peer": peer,
             "crossing": crossing,
-            "valid_from": toml_time(valid_from, zone) if valid_from else next_day(zone),
-            "valid_until": toml_time(valid_until, zone) if valid_until else None,
+            "valid_from": begins,
+            "valid_until": ends,
             "time_zone": zone,
         },
         name=f"{preset}.toml",
@@ -193,18 +200,19 @@ def new(
 @app.command("adopt")
 def adopt(
     file: RegimePath,
+    officer: Annotated[
+        str, typer.Option(metavar="NUMBER", help="Who adopts it: a duty officer's number.")
+    ],
     settings: Annotated[
         Path, typer.Option(metavar="FILE", help="The settings that name the crossing's book.")
     ] = Path("tarazu.toml"),
-    officer: Annotated[
-        str, typer.Option(metavar="NUMBER", help="Who adopts it: an officer's number.")
-    ] = "",
     as_json: AsJson = False,
     tongue: InLanguage = Tongue.en,
 ) -> None:
     """Write a plan into the book of its crossing, while no server runs: the book has one writer.
 
-    It begins at its `valid_from`, or at once where that has passed.
+    It takes a duty officer of that crossing: one whose role in the settings is supervisor. The plan
+    begins at its `valid_from`, or at once where that has passed.
     """
     from tarazu.cli.serve import opened
     from tarazu.journal import digest_of
@@ -212,28 +220,24 @@ def adopt(
     from tarazu.rules.check import errors_of
     from tarazu.rules.commands import AdoptRegime
     from tarazu.rules.events import RegimeBegan
-    from tarazu.settings import read_settings
     from tarazu.station import Intent, derived_id
 
     regime, language = read_regime(file), language_in(tongue)
     errors = errors_of(regime)
     if errors:
-        tell_findings(errors, language)
-        raise refuse("A plan that cannot work is not adopted. Nothing was recorded.")
-    found = read_settings(settings)
-    crossing = next((each for each in found.crossing if each.name == regime.crossing), None)
+        said = "A plan that cannot work is not adopted. Nothing was recorded."
+        if not as_json:
+            tell_findings(errors, language)
+        findings = [_finding_of(one, language) for one in errors]
+        raise _not_adopted(said, findings=findings, as_json=as_json)
+    crossing, hindrance = _who_and_where(regime, settings, officer)
     if crossing is None:
-        known = ", ".join(each.name for each in found.crossing)
-        raise refuse(
-            f'The plan is for "{regime.crossing}", and {settings} has {known}. '
-            "Nothing was recorded."
-        )
-    if officer and officer not in {each.number for each in found.officer}:
-        raise refuse(f"{settings} has no officer {officer}. Nothing was recorded.")
+        raise _not_adopted(f"{hindrance} Nothing was recorded.", as_json=as_json)
     with opened(crossing, settings) as station:
         facts = station.state.facts
         if regime in (facts.regime, *facts.pending.values()):
-            raise refuse("The book is under this plan, or will be. Nothing was recorded.")
+            said = f"The book is under this plan, or will be. {_ONLY_A_START}"
+            raise _not_adopted(said, as_json=as_json)
         # The number of plans before it: one that was replaced may be adopted again.
         intent = Intent(
             id=derived_id("adopt", digest_of(regime), str(facts.regimes)),
@@ -242,10 +246,48 @@ def adopt(
         )
         answer = station.execute(intent)
     if isinstance(answer, Refusal):
-        raise refuse(language.reason(answer, zone=regime.time_zone))
+        said = f"{language.reason(answer, zone=regime.time_zone)} {_ONLY_A_START}"
+        raise _not_adopted(said, reason=str(answer.reason), as_json=as_json)
     begun = any(isinstance(event.data, RegimeBegan) for event in answer.events)
     if as_json:
-        tell_json({"first_seq": answer.first_seq, "last_seq": answer.last_seq, "begun": begun})
+        seqs = {"first_seq": answer.first_seq, "last_seq": answer.last_seq}
+        tell_json({"ok": True, **seqs, "begun": begun})
         return
     when = "It is in force." if begun else "It begins at its valid_from."
     tell(f"The plan is in the book, from record {answer.first_seq}. {when}")
+
+
+def _who_and_where(
+    regime: "Regime", settings: Path, number: str
+) -> "tuple[CrossingSettings | None, str]":
+    """Find the crossing of a plan, where that officer may adopt it; else say what hinders it."""
+    from tarazu.settings import read_settings
+
+    found = read_settings(settings)
+    crossing = next((each for each in found.crossing if each.name == regime.crossing), None)
+    if crossing is None:
+        known = ", ".join(each.name for each in found.crossing)
+        return None, f'The plan is for "{regime.crossing}", and {settings} has {known}.'
+    officer = next((each for each in found.officer if each.number == number), None)
+    if officer is None:
+        return None, f"{settings} has no officer {number}."
+    if officer.crossings and crossing.name not in officer.crossings:
+        return None, f'Officer {number} is not one of "{crossing.name}".'
+    if officer.role != "supervisor":
+        return None, (
+            f"A plan is adopted by a duty officer, whose role is supervisor; officer {number} has "
+            f"the role {officer.role}."
+        )
+    return crossing, ""
+
+
+def _not_adopted(
+    said: str,
+    *,
+    as_json: bool,
+    reason: str | None = None,
+    findings: "list[dict[str, Any]] | None" = None,
+) -> typer.Exit:
+    if as_json:
+        tell_json({"ok": False, "reason": reason, "said": said, "findings": findings or []})
+    return refuse(said)

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 import msgspec
 
-from tarazu.calendars import Instant, InstantUnreadable, instant_of
+from tarazu.calendars import EARLIEST_AT, LATEST_AT, Instant, InstantUnreadable, instant_of
 from tarazu.rules.commands import HoldReason
 from tarazu.rules.regime import Cargo, Direction, Laden
 
@@ -143,11 +143,6 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "cargo": get_args(Cargo),
 }
 _CLEARED = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-
-# No gate kept an electronic log before 1980. A year outside these bounds is nearly always a
-# calendar or a unit taken for another one: seconds read as milliseconds fall into January 1970.
-EARLIEST_AT = 315_532_800_000  # 1980-01-01T00:00:00Z
-LATEST_AT = 4_102_444_800_000  # 2100-01-01T00:00:00Z
 
 PLATE_MAX = 64  # characters; the longest printed plate of any grammar has under 20
 TEXT_MAX = 500  # characters; a reason or a place, not a document
@@ -335,7 +330,11 @@ def _read_instant(field: str, value: object) -> Instant:
 
 
 def within_reach(field: str, at: Instant, value: object) -> Instant:
-    """Refuse an instant outside the years 1980 to 2099."""
+    """Refuse an instant outside the years 1980 to 2099.
+
+    It is nearly always a calendar or a unit taken for another one: seconds read as milliseconds
+    fall into January 1970.
+    """
     if EARLIEST_AT <= at < LATEST_AT:
         return at
     said = "It lies outside the years 1980 to 2099: is the unit, or the calendar, another one?"

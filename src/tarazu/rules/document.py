@@ -16,7 +16,16 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import inspect
 
-from tarazu.calendars import Instant, UnknownZone, instant_of, local_parts, text_of, zone_of
+from tarazu.calendars import (
+    EARLIEST_AT,
+    LATEST_AT,
+    Instant,
+    UnknownZone,
+    instant_of,
+    local_parts,
+    text_of,
+    zone_of,
+)
 from tarazu.faults import TarazuError
 from tarazu.rules.regime import Gate, Ratio, Regime
 
@@ -133,10 +142,15 @@ class _Reader:
             self._note(place, f"expected {expected}, found {_shown(value)}.")
             return None
         try:
-            return instant_of(text, zone=zone)
+            at = instant_of(text, zone=zone)
         except TarazuError as error:
             self._note(place, str(error))
             return None
+        if not EARLIEST_AT <= at < LATEST_AT:
+            expected = "a Gregorian date in the years 1980 to 2099"
+            self._note(place, f"expected {expected}, found {text}: is it of another calendar?")
+            return None
+        return at
 
     def _check(self, value: object, kind: inspect.Type, table: str, path: str) -> None:
         """Note where a value is not of its kind; a list or a table is walked."""

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 
-from tarazu.feed.fact import EARLIEST_AT, LATEST_AT
+from tarazu.calendars import EARLIEST_AT, LATEST_AT
 from tarazu.rules.commands import HoldReason
 from tarazu.rules.regime import Cargo, Direction, Laden
 from tarazu.station.views import AbroadTruck, BoardView, TicketView

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import FieldInfo, fields
 
+from tarazu.calendars import EARLIEST_AT
 from tarazu.feed import Reject, fact_of
-from tarazu.feed.fact import EARLIEST_AT
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command
 from tarazu.rules.regime import Cargo, Laden

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from tarazu.calendars import Instant
 from tarazu.faults import TarazuError
 from tarazu.feed import Fact
-from tarazu.feed.fact import EARLIEST_AT, LATEST_AT
 from tarazu.journal import CommandReused
 from tarazu.rules import Reason, Refusal, regime_of
 from tarazu.rules import commands as cmd
@@ -138,11 +137,6 @@ async def plans(request: AnyRequest, crossing: FromPath[str]) -> Response[bytes]
     if regime.crossing != crossing:
         said = f'The plan is for "{regime.crossing}", and this is "{crossing}".'
         return problem_response(problem("unreadable", f"{said} Nothing was recorded."))
-    ends = [at for at in (regime.valid_from, regime.valid_until) if at is not None]
-    if not all(EARLIEST_AT <= at < LATEST_AT for at in ends):
-        return problem_response(
-            problem("unreadable", "A plan begins and ends in the years 1980 to 2099.")
-        )
     officer = reader_of(request).officer
     command = cmd.AdoptRegime(regime=regime, by=officer)
     return await _order(request, place, Intent(id=key, ask=command, by=officer))
