@@ -53,14 +53,18 @@ def import_(
     private: PrivatePath = None,
     new_private: NewPrivate = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 where a row was rejected or a fact refused.")
+        bool,
+        typer.Option(
+            "--strict", help="Exit 1 where a row was rejected, or a fact refused or passed over."
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Replay a movement log through the rules into a book.
 
     The log's own times are the clock. A second import of a log adds no fact, and one that was cut
-    short goes on where it was. Rows that cannot be read go to a file beside the book.
+    short goes on where it was. Rows that cannot be read go to a file beside the book, and so do facts
+    that the rules refused.
     """
     began = time.monotonic()
     try:
@@ -77,7 +81,8 @@ def import_(
         raise done.broken
     if done.tally.rows and done.tally.rejected == done.tally.rows:
         raise refuse(f"Not one row of {log.name} could be read. Is {map_file.name} its map?")
-    if strict and (done.tally.rejected or done.counts.refused or done.counts.reused):
+    counts = done.counts
+    if strict and (done.tally.rejected or counts.refused or counts.reused or counts.passed_over):
         raise typer.Exit(REFUSED)
 
 
@@ -181,6 +186,7 @@ def _result(station: "Station", done: "Import") -> dict[str, Any]:
         },
         "facts": counts,
         "rejects_file": None if done.rejects is None else str(done.rejects),
+        "refused_file": None if done.refused is None else str(done.refused),
         "broken_off": None if done.broken is None else str(done.broken),
         "accounts": [
             {
@@ -216,6 +222,8 @@ def _tell(result: dict[str, Any], *, as_json: bool) -> None:
         tell(line)
     if result["rejects_file"]:
         tell(f"the rejected rows are in {result['rejects_file']}")
+    if result["refused_file"]:
+        tell(f"the refused facts are in {result['refused_file']}")
     tell()
     for account in result["accounts"]:
         tell(

@@ -31,6 +31,7 @@ from tarazu.rules import Refusal
 from tarazu.rules.commands import AdoptRegime, ConfigureCrossing, Terms
 from tarazu.rules.regime import Regime
 from tarazu.station.asking import Intent, derived_id
+from tarazu.station.refused import RefusedFile, refused_path
 from tarazu.station.writer import Station
 
 BATCH = 500  # facts that share one sync of each file; more gain nothing (measured)
@@ -78,12 +79,14 @@ class FactCounts(msgspec.Struct):
 class Import(msgspec.Struct):
     """What an import came to. `broken` is why the log ended early; what it gave till then is kept.
 
-    `rejects` is the file of the rows that could not be read, None where there are none.
+    `rejects` is the file of the rows that could not be read, `refused` that of the facts that the
+    rules refused, this time or before; None where there are none.
     """
 
     tally: Tally
     counts: FactCounts
     rejects: Path | None
+    refused: Path | None = None
     broken: LogUnreadable | None = None
 
 
@@ -139,20 +142,25 @@ def import_log(
     """Take every fact of a log that the book does not have, and say what became of each row.
 
     A row of a time later than `not_after` is rejected, for the book would stand at that time.
-    Raises: LogUnreadable or MapMisfit where nothing could be read, OtherLog, RejectsUnwritable, and
-    what `Station.take` raises. A log that breaks off later is no fault here: see `Import.broken`.
+    Raises: LogUnreadable or MapMisfit where nothing could be read, OtherLog, RejectsUnwritable,
+    RefusedUnwritable, and what `Station.take` raises. A log that breaks off later is no fault here:
+    see `Import.broken`.
     """
     counts = FactCounts()
     with read_log(log, found, not_after=not_after) as rows:
         seen = _seen_before(station, rows, log.name, progress)
-    replay = _Replay(station, counts, seen)
+    rules_said = RefusedFile(refused_path(log, rejects))
+    rules_said.begin(is_first=not seen.facts)
+    replay = _Replay(station, counts, seen, rules_said)
     with (
         read_log(log, found, not_after=not_after) as rows,
         RejectsFile(rejects, rows.columns, log=rows.source) as file,
+        rules_said,
     ):
         broken = _replayed(rows, replay, file, progress)
         has_rejects = rows.tally.rejected > 0
-    return Import(rows.tally, counts, rejects if has_rejects else None, broken)
+    no = rules_said.path if rules_said.path.exists() else None
+    return Import(rows.tally, counts, rejects if has_rejects else None, no, broken)
 
 
 def _replayed(
@@ -191,7 +199,10 @@ class _Seen(msgspec.Struct, frozen=True):
 class _Replay:
     """Hands facts to the station in batches, and counts what it says."""
 
-    def __init__(self, station: Station, counts: FactCounts, seen: _Seen) -> None:
+    def __init__(
+        self, station: Station, counts: FactCounts, seen: _Seen, refused: RefusedFile
+    ) -> None:
+        self._refused = refused
         self._station = station
         self._counts = counts
         self._seen = seen
@@ -220,11 +231,15 @@ class _Replay:
         if not batch:
             return
         counts = self._counts
+        plan = self._station.state.facts.regime
+        zone = "UTC" if plan is None else plan.time_zone
         recorded: set[str] = set()  # of this batch: a row that comes twice in it is one fact
         for intent, answer in zip(batch, self._station.take(batch), strict=True):
             if isinstance(answer, Refusal):
                 word = str(answer.reason)
                 counts.refused[word] = counts.refused.get(word, 0) + 1
+                assert isinstance(intent.ask, Fact), "an import asks nothing but facts"
+                self._refused.write(intent.ask, answer, zone=zone)
             elif isinstance(answer, CommandReused):
                 counts.reused += 1
             elif answer.again or intent.id in recorded:
