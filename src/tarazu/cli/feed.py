@@ -63,8 +63,8 @@ def import_(
     """Replay a movement log through the rules into a book.
 
     The log's own times are the clock. A second import of a log adds no fact, and one that was cut
-    short goes on where it was. Rows that cannot be read go to a file beside the book, and so do facts
-    that the rules refused.
+    short goes on where it was. Rows that cannot be read go to a file beside the book, and so do
+    facts that the rules refused.
     """
     began = time.monotonic()
     try:

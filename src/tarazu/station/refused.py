@@ -29,7 +29,7 @@ def refused_path(log: Path, beside: Path) -> Path:
 
 
 class RefusedFile:
-    """Writes refused facts as CSV: the line of the log, the fact, the plate, the word, the sentence.
+    """Writes refused facts as CSV: the line of the log, fact, plate, word and sentence.
 
     An import that goes on from an earlier one passes over what that one refused: what the file
     says of it stays, and nothing is said twice. An import from the beginning begins the file anew.
