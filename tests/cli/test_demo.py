@@ -19,9 +19,10 @@ from tarazu.cli.demo import _run
 from tarazu.cli.demo_homes import HOMES, HomeName
 from tarazu.cli.demo_house import House, Side, open_house
 from tarazu.cli.demo_live import LiveClock
+from tarazu.cli.demo_words import DARI
 from tarazu.journal import Record, open_reader, verify_book
 from tarazu.rules import regime_of
-from tarazu.simulate import Homeward, Traffic, built_in_text
+from tarazu.simulate import Homeward, Scenario, Traffic, built_in_text
 from tarazu.station import Station
 from tests.cli.commands import run
 
@@ -155,6 +156,22 @@ def test_under_wording_a_at_islam_qala_who_goes_home_waits_for_who_enters_iran(
     assert len(facts.tickets) > 900
     kinds = islam_qala.kinds("a")
     assert kinds["override_approved"] == kinds["hold_lifted"] == kinds["gate_suspended"] == 1
+    gone = islam_qala.data("a", "ticket_released")
+    assert [data["cargo"] for data in gone if data["exempt"] is not None] == ["humanitarian"]
+
+
+def test_what_was_typed_at_islam_qala_is_in_dari(islam_qala: Played) -> None:
+    for letter in "ab":
+        stage = islam_qala.side(letter).stage
+        texts = {getattr(one, "reason", "") for one in stage.scenario.demo.incidents}
+        assert texts >= {DARI["The driver is ill and has to go home."], ""}
+        assert all(one.of in ("", *DARI.values()) for one in places_of(stage.scenario))
+        tickets = islam_qala.data(letter, "movement_recorded", "ticket_registered")
+        assert not any(re.search("[A-Za-z]", data["destination"]) for data in tickets)
+
+
+def places_of(scenario: Scenario) -> list[Any]:
+    return [one for part in (*scenario.flows, *scenario.stocks) for one in part.destinations]
 
 
 def test_under_wording_b_islam_qala_counts_and_calls_nobody(islam_qala: Played) -> None:

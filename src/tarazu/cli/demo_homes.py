@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from tarazu.cli.demo_words import DARI, typed_in
 from tarazu.rules import regime_of
 from tarazu.rules.regime import Regime
 from tarazu.settings import Posts
@@ -28,7 +29,8 @@ class HomeView(msgspec.Struct, frozen=True):
     """The demo seen from one post; maps are by the letter of the wording.
 
     `played_there` names the plans that the peer runs on the same trucks, as the peer sees them.
-    `notes` are the texts that say who runs a plan, where the plan itself does not.
+    `notes` are the texts that say who runs a plan, where the plan itself does not. `typed` has what
+    is typed at this gate by what it says in English; {} where English is the first language.
     """
 
     name: HomeName
@@ -39,11 +41,13 @@ class HomeView(msgspec.Struct, frozen=True):
     destinations: tuple[str, ...]
     played_there: Mapping[str, str] = {}
     notes: Mapping[str, str] = {}
+    typed: Mapping[str, str] = {}
 
     def scenario(self) -> Scenario:
         """Give the scenario as it is seen from here."""
         scenario = built_in_scenario()
-        return turned(scenario) if self.is_turned else scenario
+        seen = turned(scenario) if self.is_turned else scenario
+        return typed_in(seen, self.typed) if self.typed else seen
 
     def traffic(self, scenario: Scenario, letter: str, regime: Regime) -> Traffic:
         """Give the traffic of one side of the demo."""
@@ -97,7 +101,8 @@ HOMES: dict[HomeName, HomeView] = {
             "a": "playing the first days under wording a, run at Islam Qala",
             "b": "the same trucks under wording b, run at Dogharoon",
         },
-        destinations=("Dogharoon", "Mashhad", "Tehran"),
+        destinations=(DARI["Dogharoon"], DARI["Mashhad"], DARI["Tehran"]),
+        typed=DARI,
         played_there={"b": "dogharoon-b"},
     ),
 }

@@ -22,7 +22,7 @@ from tarazu.cli.demo_homes import (
     zone_of_country,
 )
 from tarazu.cli.demo_live import LiveClock
-from tarazu.cli.demo_stage import Stage
+from tarazu.cli.demo_stage import LABORATORY, Stage
 from tarazu.journal import Boot, open_book
 from tarazu.rules import commands as cmd
 from tarazu.rules import regime_of
@@ -186,7 +186,9 @@ def open_house(folder: Path, clock: Clock, tell: Tell, home: HomeName = "dogharo
         regime = regime_of(built_in_text(name), name=name)
         book = folder / f"{name}.book"
         station = _station(book, name, regime, clock)
-        stage = Stage(scenario, regime, view.traffic(scenario, letter, regime))
+        traffic = view.traffic(scenario, letter, regime)
+        laboratory = view.typed.get(LABORATORY, LABORATORY)
+        stage = Stage(scenario, regime, traffic, laboratory=laboratory)
         _play(station, stage, regime, partial(tell, view.telling[letter]))
         says = view.says(letter, regime, language_of("en"))
         sides.append(Side(letter, station, stage, book=book, says=says))

@@ -29,6 +29,7 @@ from tarazu.station import Intent, Station, derived_id
 from tarazu.station.board import plate_behind, upcoming_of
 
 MINUTE_MS = 60_000
+LABORATORY = "fuel laboratory"
 
 
 class CallSeen(msgspec.Struct, frozen=True):
@@ -83,9 +84,17 @@ class _Coming(msgspec.Struct, order=True):
 class Stage:
     """The traffic of one crossing, item by item in order of time."""
 
-    def __init__(self, scenario: Scenario, regime: Regime, traffic: Traffic | None = None) -> None:
-        """Set the scene at the scenario's beginning."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        regime: Regime,
+        traffic: Traffic | None = None,
+        *,
+        laboratory: str = LABORATORY,
+    ) -> None:
+        """Set the scene at the scenario's beginning; `laboratory` is who holds for bad fuel."""
         self.scenario = scenario
+        self._laboratory = laboratory
         self.player = Player(scenario, is_gated=is_gated_by(regime), traffic=traffic)
         self.live_at = self.player.live_at()
         self._coming: list[_Coming] = []
@@ -135,7 +144,7 @@ class Stage:
     def due(self, seen: Seen, until: Instant) -> Iterator[Fact | Step]:
         """Hand out what is due: facts in the words of the feed, and planned incidents."""
         for item in list(self.player.due(until)):
-            yield fact_of_arrival(item) if isinstance(item, Arrival) else item
+            yield fact_of_arrival(item, self._laboratory) if isinstance(item, Arrival) else item
         while self._coming and self._coming[0].at <= until:
             coming = heapq.heappop(self._coming)
             call = seen.calls.get(coming.ticket)
@@ -243,7 +252,7 @@ def _waiting(station: Station, rank: int) -> int | None:
     return tickets[min(rank, len(tickets)) - 1] if tickets else None
 
 
-def fact_of_arrival(arrival: Arrival) -> Fact:
+def fact_of_arrival(arrival: Arrival, laboratory: str) -> Fact:
     """Write an arrival in the words of the feed; a truck abroad says since when."""
     at = arrival.at if arrival.since_at is None else arrival.since_at
     return Fact(
@@ -256,7 +265,7 @@ def fact_of_arrival(arrival: Arrival) -> Fact:
         cargo=arrival.cargo,
         destination=arrival.destination,
         reason=arrival.reason or "",
-        said_by="fuel laboratory" if arrival.reason == "fuel_quality" else "",
+        said_by=laboratory if arrival.reason == "fuel_quality" else "",
         source_id=arrival.source_id,
     )
 

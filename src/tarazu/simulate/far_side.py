@@ -15,7 +15,8 @@ import msgspec
 
 from tarazu.calendars import Instant
 from tarazu.rules.regime import Direction, Regime
-from tarazu.simulate.clock import day_number, open_at_or_after
+from tarazu.simulate.clock import day_number, instant_at, open_at_or_after
+from tarazu.simulate.incidents import JoinPlanned
 from tarazu.simulate.player import is_gated_by, selects
 from tarazu.simulate.scenario import Flow, Scenario
 from tarazu.simulate.streams import draws_of
@@ -107,7 +108,22 @@ class Homeward(Traffic):
             and not (one.fact == "lift" and one.registered == self._flow.registered)
         ]
         joining = sorted(self._joining.get(day, ()), key=lambda one: one.at)
+        for incident in self.scenario.demo.incidents:
+            if isinstance(incident, JoinPlanned) and incident.flow == self._flow.name:
+                joining = self._with_load(joining, incident, day)
         return tuple(sorted([*others, *joining], key=lambda one: one.at))
+
+    def _with_load(self, joining: list[Arrival], planned: JoinPlanned, day: int) -> list[Arrival]:
+        """Let the first that joins at that time or later carry what was planned."""
+        if day != planned.day:
+            return joining
+        from_at = instant_at(self.scenario, day, planned.time)
+        found = next((one for one in joining if one.at >= from_at), None)
+        loaded = {"cargo": planned.cargo, "destination": planned.destination}
+        return [
+            msgspec.structs.replace(one, laden="loaded", **loaded) if one is found else one
+            for one in joining
+        ]
 
     def _joins_after(self, came: Arrival, came_at: Instant) -> None:
         flow, scenario = self._flow, self.scenario

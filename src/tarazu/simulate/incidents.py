@@ -76,7 +76,10 @@ class ApprovalPlanned(Planned, frozen=True, kw_only=True, tag="approve_override"
 
 
 class JoinPlanned(Planned, frozen=True, kw_only=True, tag="join"):
-    """One more truck joins a flow; it comes with the traffic, like any other truck."""
+    """One more truck joins a flow; it comes with the traffic, like any other truck.
+
+    Where the flow does not join by itself but goes home as a plan lets it, it is the next of them.
+    """
 
     flow: str
     cargo: Cargo

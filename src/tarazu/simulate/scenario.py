@@ -296,7 +296,9 @@ def _check(scenario: Scenario) -> None:
     for incident in scenario.demo.incidents:
         _check_time(incident.time)
         if isinstance(incident, JoinPlanned):
-            joins = [flow.name for flow in scenario.flows if flow.joins]
+            # Across the line who comes home joins too, where a plan there gates the way back.
+            is_there = incident.home == scenario.peer
+            joins = [flow.name for flow in scenario.flows if flow.joins or is_there]
             _demand(incident.flow in joins, f"no flow {incident.flow} joins a waiting area")
         of = getattr(incident, "of", None)
         _demand(of is None or of in planned, f"incident {incident.name} comes before {of}")

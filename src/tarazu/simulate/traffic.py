@@ -146,10 +146,9 @@ class Traffic:
             carried: Cargo = cargo if laden == "loaded" else "none"
             due.append(_Due(at, place, number, laden, carried, destination))
         for incident in self.scenario.demo.incidents:
-            if isinstance(incident, JoinPlanned) and (incident.flow, incident.day) == (
-                flow.name,
-                day,
-            ):
+            if not (isinstance(incident, JoinPlanned) and flow.joins):
+                continue
+            if (incident.flow, incident.day) == (flow.name, day):
                 at = instant_at(self.scenario, day, incident.time)
                 joins = _Due(at, place, len(due), "loaded", incident.cargo, incident.destination)
                 due.append(joins)
