@@ -12,6 +12,7 @@ import msgspec
 from tarazu.calendars import Instant
 from tarazu.feed import Fact
 from tarazu.rules import commands as cmd
+from tarazu.rules.order import upcoming
 from tarazu.rules.regime import DIRECTIONS, Direction, Regime
 from tarazu.simulate import (
     Arrival,
@@ -26,7 +27,7 @@ from tarazu.simulate import (
 )
 from tarazu.simulate import incidents as planned
 from tarazu.station import Intent, Station, derived_id
-from tarazu.station.board import plate_behind, upcoming_of
+from tarazu.station.board import plate_behind
 
 MINUTE_MS = 60_000
 LABORATORY = "fuel laboratory"
@@ -248,7 +249,7 @@ def _waiting(station: Station, rank: int) -> int | None:
     """Find the ticket of that rank among those that may be called; the last where fewer wait."""
     law = station.state.law
     assert law is not None, "the demo has a plan"
-    tickets = [n for d in DIRECTIONS for n in upcoming_of(station.state, law, d, rank)]
+    tickets = [n for d in DIRECTIONS for n in upcoming(station.state, law, d, station.now(), rank)]
     return tickets[min(rank, len(tickets)) - 1] if tickets else None
 
 

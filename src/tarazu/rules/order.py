@@ -4,6 +4,7 @@ First come, first served within a lane; lanes by precedence or by a repeating cy
 share stands aside while another has an eligible ticket. Source: design 3.2, 3.4 and 3.5.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -14,10 +15,11 @@ from tarazu.rules.law import Law
 from tarazu.rules.paying import can_pay
 from tarazu.rules.reasons import Reason
 from tarazu.rules.regime import DIRECTIONS, Direction
-from tarazu.rules.state import Facts, Way
+from tarazu.rules.state import SHARE_WINDOW, Facts, Way
 from tarazu.rules.world import State
 
 _CLOCKS = (Reason.NO_SLOT, Reason.GATE_CLOSED)
+_ROUND = 100  # turns: as many as a share looks at, the last 99 calls and the one to come
 
 
 class Choice(msgspec.Struct, frozen=True, gc=False):
@@ -102,13 +104,17 @@ def lanes_over_share(state: State, law: Law, way: Way) -> list[str]:
     """Name the lanes for which one more call would pass their share of the last hundred."""
     over = state.waiting.over.get(way.direction)
     if over is None:
-        seen = len(way.window) + 1
-        over = state.waiting.over[way.direction] = [
-            lane
-            for lane, (part, whole) in law.shares.items()
-            if (way.window.count(lane) + 1) * whole > part * max(seen, whole)
-        ]
+        over = state.waiting.over[way.direction] = _over_share(law, way.window)
     return over
+
+
+def _over_share(law: Law, window: list[str]) -> list[str]:
+    seen = len(window) + 1
+    return [
+        lane
+        for lane, (part, whole) in law.shares.items()
+        if (window.count(lane) + 1) * whole > part * max(seen, whole)
+    ]
 
 
 def _walk(
@@ -190,9 +196,97 @@ def next_turn(law: Law, way: Way, lane: str) -> CycleTurn | None:
 def trucks_ahead(state: State, ticket_number: int) -> int:
     """Count the ready tickets that stand before this one in its direction, in O(log n).
 
-    Lanes before its own are counted whole. Trucks on hold are skipped by the order and by this
-    count. Under a cycle the lanes take turns, so only its own lane is counted.
+    By place alone: lanes before its own are counted whole, and under a cycle none but its own.
+    Trucks on hold are skipped by the order and by this count. What shares and turns make of it
+    is `turns_before`'s to say.
     """
     law, ticket = state.law, state.facts.tickets[ticket_number]
     lanes = () if law is None else law.lanes_before.get(ticket.standing.lane, ())
     return state.waiting.ready_before(ticket, lanes)
+
+
+def upcoming(state: State, law: Law, direction: Direction, at: Instant, count: int) -> list[int]:
+    """List who would go next, the first `count`, if credit came for each in turn.
+
+    A picture as it stands now: it begins with `next_of`'s choice and plays shares and cycle
+    forward over the tickets that are ready. Credits, holds and trucks to come may change it.
+    """
+    facts, waiting = state.facts, state.waiting
+    play, choice = _Play(state, law, direction), next_of(state, law, direction, at)
+    found: list[int] = []
+    if choice is not None:
+        found.append(choice.ticket)
+        play.take(facts.tickets[choice.ticket].standing.lane)
+    queues = {
+        lane: iter([n for n in waiting.first(facts, direction, lane, count) if n not in found])
+        for lane in law.lane_order
+    }
+    while len(found) < count and (lane := play.lane()):
+        play.take(lane)
+        found.append(next(queues[lane]))
+    return found
+
+
+def turns_before(state: State, ticket_number: int, at: Instant) -> int:
+    """Count the tickets that would go before this ready one, if credit came for each in turn.
+
+    The same picture as `upcoming`, as it stands now. Behind the first hundred turns the last
+    hundred are repeated while they can be, so that the list is never walked.
+    """
+    law, facts = state.law, state.facts
+    assert law is not None, "a ready ticket without a regime"
+    ticket = facts.tickets[ticket_number]
+    own, direction = ticket.standing.lane, ticket.direction
+    before = state.waiting.ready_before(ticket)
+    play, choice = _Play(state, law, direction), next_of(state, law, direction, at)
+    if choice is not None:
+        if choice.ticket == ticket_number:
+            return 0
+        lane = facts.tickets[choice.ticket].standing.lane
+        play.take(lane)
+        before -= lane == own and choice.place < ticket.place
+    while (lane := play.lane()) != own or before:
+        play.take(lane)
+        before -= lane == own
+        if not play.turns % _ROUND:
+            before -= play.repeat(own, before)
+    return play.turns
+
+
+class _Play:
+    """The turns to come of one direction, lane by lane, over the tickets that are ready now."""
+
+    def __init__(self, state: State, law: Law, direction: Direction) -> None:
+        way = state.facts.ways[direction]
+        self.law = law
+        self.way = Way(direction, window=list(way.window), cycle=way.cycle)
+        self.left = {lane: state.waiting.ready_in(direction, lane) for lane in law.lane_order}
+        self.turns = 0
+        self.round: list[str] = []
+
+    def lane(self) -> str:
+        """Say whose turn it is, as `next_of` walks where all have credit; "" where nobody is."""
+        lanes = [lane for lane in lanes_in_turn(self.law, self.way) if self.left[lane]]
+        if not lanes:
+            return ""
+        over = _over_share(self.law, self.way.window)
+        return next((lane for lane in lanes if lane not in over), lanes[0])
+
+    def take(self, lane: str) -> None:
+        """Let the first of a lane go."""
+        self.left[lane] -= 1
+        self.turns += 1
+        self.round.append(lane)
+        self.way.window = [*self.way.window, lane][-SHARE_WINDOW:]
+        self.way.cycle = next_turn(self.law, self.way, lane) or self.way.cycle
+
+    def repeat(self, own: str, before: int) -> int:
+        """Let the last round happen again while no lane runs out; say how many of `own` went."""
+        counts = Counter(self.round)
+        left = {**self.left, own: before}
+        rounds = min(left[lane] // count for lane, count in counts.items())
+        for lane, count in counts.items():
+            self.left[lane] -= rounds * count
+        self.turns += rounds * _ROUND
+        self.round = []
+        return rounds * counts[own]

@@ -11,7 +11,7 @@ from tarazu.calendars import Instant
 from tarazu.plates import Plate, plate_of
 from tarazu.rules import Reason, State
 from tarazu.rules.law import Law
-from tarazu.rules.order import exemption, lanes_in_turn, next_of, stopped_by
+from tarazu.rules.order import exemption, lanes_in_turn, next_of, stopped_by, upcoming
 from tarazu.rules.regime import DIRECTIONS, Direction
 from tarazu.rules.state import Call, Facts, Recent, Stay, Ticket
 from tarazu.station.figures import accounts_of, flows_of, role_of
@@ -38,7 +38,6 @@ _NO_CALL: dict[Reason, NoCall] = {
     Reason.DIRECTION_SUSPENDED: "suspended",
     Reason.GATE_CLOSED: "closed",
     Reason.CALLED_MAX_REACHED: "called_max",
-    Reason.NO_SLOT: "no_slot",
 }
 
 
@@ -123,7 +122,7 @@ def _way(station: Seen, direction: Direction, at: Instant, *, plates: bool) -> W
     way = facts.ways[direction]
     tickets = [t for t in facts.tickets.values() if t.direction == direction]
     calls = [c for c in facts.calls.values() if facts.tickets[c.ticket].direction == direction]
-    upcoming = upcoming_of(state, law, direction, NEXT_SHOWN + 1)
+    next_tickets = upcoming(state, law, direction, at, NEXT_SHOWN)
     return WayView(
         direction=direction,
         countries=tuple(
@@ -138,8 +137,8 @@ def _way(station: Seen, direction: Direction, at: Instant, *, plates: bool) -> W
             called_view(station, call, at, plates=plates)
             for call in sorted(calls, key=lambda c: c.called_at)
         ),
-        next=_next(station, law, direction, upcoming, at, plates=plates),
-        next_tickets=tuple(upcoming[:NEXT_SHOWN]),
+        next=_next(station, law, next_tickets[0], at, plates=plates) if next_tickets else None,
+        next_tickets=tuple(next_tickets),
         no_call=no_call_of(state, direction, at),
         opens_at=None if law.hours.is_open(at) else law.hours.opens_after(at),
         slot_free_at=way.slot_free_at if way.slot_free_at > at else None,
@@ -164,42 +163,22 @@ def no_call_of(state: State, direction: Direction, at: Instant) -> NoCall | None
     """Name the first unmet condition for a call in a direction; None if one can be made."""
     law = state.law
     stopped = stopped_by(state, direction, at)
-    if stopped is not None:
+    # A slot is soon there; who lacks credit as well would not go at its time.
+    if stopped is not None and stopped is not Reason.NO_SLOT:
         ended = stopped is Reason.NO_REGIME and law is not None
         return "regime_ended" if ended else _NO_CALL[stopped]
-    assert law is not None, "nothing stops a call, and there is no regime"
+    assert law is not None, "only a clock stops a call, and there is no regime"
     if not any(state.waiting.ready_in(direction, lane) for lane in law.lane_names):
         return "nobody_waits"
     if next_of(state, law, direction, at) is None:
         return "staging_full" if law.staging_max else "no_credit"
-    return None
+    return "no_slot" if stopped is Reason.NO_SLOT else None
 
 
-def upcoming_of(state: State, law: Law, direction: Direction, count: int) -> list[int]:
-    """List the first ready tickets, lane by lane as asked now; credit and shares may change it."""
-    found: list[int] = []
-    for lane in lanes_in_turn(law, state.facts.ways[direction]):
-        found += state.waiting.first(state.facts, direction, lane, count - len(found))
-        if len(found) >= count:
-            break
-    return found
-
-
-def _next(
-    station: Seen,
-    law: Law,
-    direction: Direction,
-    upcoming: list[int],
-    at: Instant,
-    *,
-    plates: bool,
-) -> WaitingView | None:
+def _next(station: Seen, law: Law, number: int, at: Instant, *, plates: bool) -> WaitingView:
     state = station.state
-    choice = next_of(state, law, direction, at)
-    number = choice.ticket if choice is not None else next(iter(upcoming), None)
-    if number is None:
-        return None
     ticket = state.facts.tickets[number]
+    direction = ticket.direction
     first_lane = lanes_in_turn(law, state.facts.ways[direction])[0]
     clauses = state.waiting.ripe_exempts(state.facts, ticket)
     why = "first"

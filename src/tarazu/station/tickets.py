@@ -3,7 +3,7 @@
 import msgspec
 
 from tarazu.calendars import Instant
-from tarazu.rules.order import trucks_ahead
+from tarazu.rules.order import turns_before
 from tarazu.station.board import (
     called_view,
     held_views,
@@ -33,6 +33,7 @@ def ticket_of(station: Seen, number: int) -> TicketView | None:
     state = station.state
     registration = station.private.registration(ticket.commitment)
     call = state.facts.calls.get(number)
+    is_held = ticket.truck in state.facts.holds
     ready = state.waiting.is_ready(number)
     spends = {spend.account for spend in ticket.standing.spends}
     left = [view.left for view in accounts_of(state) if view.name in spends]
@@ -49,14 +50,15 @@ def ticket_of(station: Seen, number: int) -> TicketView | None:
         direction=ticket.direction,
         lane=ticket.standing.lane,
         registered_at=ticket.registered_at,
-        ahead=trucks_ahead(state, number) if ready else None,
+        ahead=turns_before(state, number, at) if ready else None,
         left=min(left, default=None),
         last_called=station.chronicle.last_called.get(ticket.direction),
         lapses=ticket.lapses,
         holds=tuple(held_views(station, [ticket], plates=True)),
         call=None if call is None else called_view(station, call, at, plates=True),
         suspension=suspension_view(station, ticket.direction),
-        no_call=no_call_of(state, ticket.direction, at),
+        # A truck on hold is not called, whatever else may stand against a call.
+        no_call=None if is_held else no_call_of(state, ticket.direction, at),
         overtaken=tuple(told(station, one) for one in shown(overtaken)),
         overtaken_count=len(overtaken),
         ended_at=None,

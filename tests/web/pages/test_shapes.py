@@ -231,13 +231,11 @@ def test_an_empty_crossing_says_what_is_empty_and_never_draws_an_empty_table():
 def test_without_a_credit_no_hour_is_promised_for_a_call():
     (way,) = R1.ways
     spent = replace(R1.accounts[0], spent=496, left=0, may_go=0)
-    full = replace(way, no_call="no_slot", slot_free_at=at("13:31"))
-    view = replace(R1, ways=(full,), accounts=(spent,), call="auto")
+    bare = replace(way, no_call="no_credit", slot_free_at=at("13:31"))
+    view = replace(R1, ways=(bare,), accounts=(spent,), call="auto")
     page = Page(desk_page(view, officer(context("en"))))
     assert "13:31" not in page.said("next")
     assert "0 credits left The next credit goes to 489." in page.said("why")
-    staging = replace(view, regime=replace(R1.regime, gate=replace(R1.regime.gate, staging_max=2)))
-    assert "13:31" in Page(desk_page(staging, officer(context("en")))).said("next")
 
 
 def test_a_plan_that_takes_only_some_loads_says_so_on_the_key():

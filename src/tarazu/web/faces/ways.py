@@ -4,7 +4,6 @@ from typing import Literal
 
 import msgspec
 from markupsafe import Markup
-from msgspec.structs import replace
 
 from tarazu.rules.regime import Direction
 from tarazu.station.views import BoardView, CalledView, HeldView, TruckView, WaitingView, WayView
@@ -93,7 +92,6 @@ class WayFace(msgspec.Struct, frozen=True):
 
 def way_face(page: PageContext, view: BoardView, way: WayView) -> WayFace:
     """Put one gated direction into words."""
-    way = _without_slot(view, way)
     may_be_called = way.waiting - way.on_hold
     rows = tuple(_row(page, view, way, one) for one in _longest_first(way.called))
     count = say(page, "way.trucks", n=len(rows)) if rows else ""
@@ -111,20 +109,6 @@ def way_face(page: PageContext, view: BoardView, way: WayView) -> WayFace:
         held=tuple(held_face(page, one) for one in way.held),
         is_suspended=way.suspension is not None,
     )
-
-
-def _without_slot(view: BoardView, way: WayView) -> WayView:
-    """Name the missing credit where the slot is missing too: at its time nobody could be called.
-
-    A truck that is exempt needs no credit, and one that is staged is called before it has one.
-    """
-    if way.no_call != "no_slot" or way.next is None or way.next.why == "exempt":
-        return way
-    account = spending(view, way)
-    stages = view.regime is not None and view.regime.gate.staging_max > 0
-    if account is None or account.may_go > 0 or stages:
-        return way
-    return replace(way, no_call="no_credit")
 
 
 def load_text(page: PageContext, truck: TruckView) -> str:
