@@ -7,8 +7,9 @@ abroad_of | why_not`, between two batches, so that it shows nothing that is not 
 
 from tarazu.station.abroad import abroad_of
 from tarazu.station.asking import Answer, Intent, Mending, Outcome, StationDead, derived_id
-from tarazu.station.board import board_of, gate_of
+from tarazu.station.board import board_of
 from tarazu.station.codec import KindUnknown, event_of
+from tarazu.station.desk import gate_of
 from tarazu.station.private import Keeping, PrivateStore, open_private, private_in_memory
 from tarazu.station.tickets import ticket_of
 from tarazu.station.turnstile import Turnstile

@@ -13,7 +13,7 @@ from tarazu.rules import Reason, State
 from tarazu.rules.law import Law
 from tarazu.rules.order import exemption, lanes_in_turn, next_of, stopped_by, upcoming
 from tarazu.rules.regime import DIRECTIONS, Direction
-from tarazu.rules.state import Call, Facts, Recent, Stay, Ticket
+from tarazu.rules.state import Call, Facts, Stay, Ticket
 from tarazu.station.figures import accounts_of, flows_of, role_of
 from tarazu.station.plate_ends import public_plate
 from tarazu.station.private_reading import PrivateLookups
@@ -22,9 +22,7 @@ from tarazu.station.views import (
     BoardView,
     CalledView,
     HeldView,
-    LastAction,
     NoCall,
-    ProposalView,
     StockView,
     SuspensionView,
     TruckView,
@@ -69,30 +67,6 @@ def board_of(station: Seen, *, plates: bool = False) -> BoardView:
         longest_wait_s=max(waits) // 1_000 if waits else None,
         call=regime.gate.call if regime is not None else "auto",
     )
-
-
-def gate_of(station: Seen, officer: str) -> BoardView:
-    """Give the desk of one officer: the board with plates, and the last action to be undone."""
-    board = board_of(station, plates=True)
-    return msgspec.structs.replace(
-        board,
-        undo=_last_action(station, officer, board.at),
-        proposals=tuple(_proposals(station, board.at)),
-    )
-
-
-def _proposals(station: Seen, at: Instant) -> Iterable[ProposalView]:
-    for number, proposal in station.state.facts.proposals.items():
-        if at <= proposal.until_at:
-            yield ProposalView(
-                override=number,
-                ticket=proposal.ticket,
-                movement=proposal.movement,
-                reason=station.private.text_of(proposal.reason) or "",
-                by=proposal.by,
-                proposed_at=proposal.at,
-                until_at=proposal.until_at,
-            )
 
 
 def _gated(law: Law | None) -> list[Direction]:
@@ -266,31 +240,3 @@ def is_stranded(facts: Facts, truck: str, stay: Stay, at: Instant) -> bool:
     """Say whether a truck is away for longer than the crossing's threshold and not on hold."""
     after_s = facts.terms.stranded_after_s if facts.terms is not None else 0
     return truck not in facts.holds and at - stay.since_at > after_s * 1_000
-
-
-def _last_action(station: Seen, officer: str, at: Instant) -> LastAction | None:
-    facts = station.state.facts
-    undo_ms = facts.terms.undo_s * 1_000 if facts.terms is not None else 0
-    for number, recent in reversed(facts.recent.items()):
-        if at - recent.at > undo_ms:
-            return None
-        if recent.passage.by == officer:
-            return _action(station, number, recent)
-    return None
-
-
-def _action(station: Seen, number: int, recent: Recent) -> LastAction:
-    passage = recent.passage
-    return LastAction(
-        at=recent.at,
-        what="movement" if recent.released is None else "released",
-        movement=number,
-        ticket=None if recent.released is None else recent.released.ticket,
-        truck=TruckView(
-            registered=passage.registered,
-            laden=passage.laden,
-            cargo=passage.cargo,
-            plate=plate_behind(station.private, passage.truck),
-        ),
-        direction=passage.direction,
-    )

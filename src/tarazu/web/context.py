@@ -88,7 +88,8 @@ class Done(msgspec.Struct, frozen=True):
     """What the last form of this reader came to; the page says it in one line.
 
     `asked` is the flow of the key that was pressed, where the plate made it another one. `fits` is
-    false where the plate was kept although it fits no grammar.
+    false where the plate was kept although it fits no grammar. `truck` is the plate of a truck
+    whose action was taken back.
     """
 
     what: Literal[
@@ -116,6 +117,7 @@ class Done(msgspec.Struct, frozen=True):
     registered: str = ""
     asked: tuple[Direction, str] | None = None
     fits: bool = True
+    truck: str = ""
 
 
 class DemoSide(msgspec.Struct, frozen=True):

@@ -10,6 +10,8 @@ from tarazu.web.forms import Asked, Flow
 
 def done_of(asked: Asked, outcome: Outcome) -> Done:
     """Say what was done; a repeated form says what it did the first time."""
+    if asked.undoes is not None:
+        return Done("undone", truck=asked.undoes)
     data = [event.data for event in outcome.events]
     match asked.ask:
         case cmd.CallNext():
@@ -20,8 +22,6 @@ def done_of(asked: Asked, outcome: Outcome) -> Done:
             return Done("released", ticket=ticket)
         case cmd.WithdrawTicket(ticket=ticket):
             return Done("withdrawn", ticket=ticket)
-        case cmd.UndoMovement():
-            return Done("undone")
         case cmd.ProposeOverride():
             numbers = [one.override for one in data if isinstance(one, ev.OverrideProposed)]
             return Done("proposed", override=numbers[0] if numbers else None)

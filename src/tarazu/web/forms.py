@@ -30,11 +30,15 @@ Flow = tuple[Direction, str]
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What a form asks. `flow` is that of the key, where the plate made it another one."""
+    """What a form asks. `flow` is that of the key, where the plate made it another one.
+
+    `undoes` is the plate of the truck whose last action is taken back, "" where it is unknown.
+    """
 
     ask: Command | Fact | Mending
     texts: dict[str, str] = {}
     flow: Flow | None = None
+    undoes: str | None = None
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -146,10 +150,12 @@ def _about_override(order: type[Any]) -> "_Reader":
 
 
 async def _undo(form: Mapping[str, str], rest: str, sender: Sender) -> Asked:
+    truck = form.get("truck", "")[:TEXT_MAX]
     if form.get("movement"):
         movement = _number(form, "movement")
-        return Asked(cmd.UndoMovement(movement=movement, by=sender.officer))
-    return Asked(cmd.WithdrawTicket(ticket=_number(form, "ticket"), by=sender.officer))
+        return Asked(cmd.UndoMovement(movement=movement, by=sender.officer), undoes=truck)
+    withdrawal = cmd.WithdrawTicket(ticket=_number(form, "ticket"), by=sender.officer)
+    return Asked(withdrawal, undoes=truck)
 
 
 async def _propose(form: Mapping[str, str], rest: str, sender: Sender) -> Asked:

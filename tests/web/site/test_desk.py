@@ -170,7 +170,7 @@ def test_an_officer_takes_back_the_own_passage_and_nobody_else_can(gate: Gate, o
     other.sign_in("3")
     assert "undo" not in other.page.values("do")
     officer.press("undo")
-    assert officer.page.said("said") == "Taken back."
+    assert officer.page.said("said") == "Taken back: HRT 54821."
     assert gate_of(gate.station, "14").accounts[0].earned == 1
     assert gate_of(gate.station, "14").accounts[0].left == 0
 
@@ -331,3 +331,37 @@ def test_the_record_of_a_passage_names_the_load_that_was_chosen(gate: Gate, offi
     records = list(gate.station.journal.records(1))
     data = [one.data for one in records if one.kind == "movement_recorded"]
     assert [(one["laden"], one["cargo"]) for one in data] == [("bobtail", "none")]
+
+
+def test_the_last_action_is_what_undo_takes_back_and_it_names_the_truck(
+    gate: Gate, officer: Browser
+):
+    officer.press("movement:in:AF", plate="HRT 54821")
+    officer.press("register:out:IR", plate=PLATE)
+    assert "registered 1" in officer.page.said("done")
+    officer.press("undo")
+    assert PLATE in officer.page.said("said")
+    assert officer.page.said("said").startswith("Taken back: ")
+    facts = gate.station.state.facts
+    assert (len(facts.tickets), facts.corrected) == (0, {})
+    # The passage is no longer the last action: it stays until it is named.
+    assert "undo" not in officer.page.values("do")
+
+
+def test_after_another_action_there_is_no_undo_of_an_older_one(gate: Gate, officer: Browser):
+    officer.press("movement:in:AF", plate="HRT 54821")
+    assert "undo" in officer.page.values("do")
+    officer.press("hold", truck="HRT 54821", hold="documents")
+    assert "undo" not in officer.page.values("do")
+    officer.press("movement:in:AF", plate="HRT 11111")
+    gate.order(cmd.WithdrawTicket(ticket=9), by="14")  # a refusal is no action
+    officer.press("undo")
+    assert officer.page.said("said") == "Taken back: HRT 11111."
+    gate.clock.wait(121)
+    assert gate_of(gate.station, "14").undo is None
+
+
+def test_a_ticket_that_ended_since_cannot_be_undone(gate: Gate, officer: Browser):
+    officer.press("register:out:IR", plate=PLATE)
+    gate.order(cmd.WithdrawTicket(ticket=1), by="3")
+    assert "undo" not in officer.open("/dogharoon/desk").values("do")

@@ -77,6 +77,7 @@ class UndoFace(msgspec.Struct, frozen=True):
     time: str
     what: str
     plate: PlateFace | None
+    typed: str
     movement: int | None
     ticket: int | None
     until_ms: int
@@ -266,6 +267,7 @@ def _undo(page: PageContext, last: LastAction) -> UndoFace:
         time=clock_time(page, last.at),
         what=say(page, what, number=number),
         plate=plate_face(page, last.truck.plate),
+        typed=last.truck.plate.typed if last.truck.plate else "",
         movement=last.movement,
         ticket=last.ticket,
         until_ms=last.at + page.undo_s * 1000,
@@ -311,6 +313,8 @@ def _done_what(page: PageContext, done: Done) -> str:
         passage = flow(page, done.direction, page.words.registered_in(done.registered))
     if done.asked is not None and done.what in ("movement", "uncalled", "registered"):
         return say(page, f"done.{done.what}_instead", number=number, flow=passage)
+    if done.truck:
+        return say(page, "done.undone_truck", truck=done.truck)
     return say(page, f"done.{done.what}", number=number, flow=passage, n=done.override or 0)
 
 
