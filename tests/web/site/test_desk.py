@@ -191,7 +191,7 @@ def test_a_feeds_passage_without_a_call_is_told_to_every_desk_the_operator_and_t
     post_fact(gate, fact(plate=PLATE, registered="IR", direction="out"), key)  # once, said twice
     for browser in (officer, duty):
         browser.open("/dogharoon/desk")
-        assert "passed without a call so far: 1" in browser.answer.text
+        assert "Passed without a call so far: 1" in browser.answer.text
     assert caplog.messages.count("dogharoon: passage 1, out, needed a call and had none") == 1
     assert 'tarazu_uncalled_total{crossing="dogharoon"} 1' in gate.client.get("/metrics").text
 

@@ -16,7 +16,6 @@ from tarazu.web.faces.plates import PlateFace, plate_as_typed, plate_face
 from tarazu.web.faces.sentences import (
     alone,
     clock_time,
-    date_in,
     flow,
     moment,
     place_number,
@@ -156,13 +155,11 @@ def desk_face(page: PageContext, view: BoardView) -> DeskFace:
 
 
 def _extras(page: PageContext, view: BoardView) -> tuple[str, ...]:
-    """Say what else a reader of the list needs: what the order prefers, and when the plan ends."""
+    """Say what else a reader of the list needs: what passed uncalled, what the order prefers."""
     if view.regime is None:
         return ()
     extras = [say(page, "desk.uncalled", n=view.uncalled)] if view.uncalled else []
     extras += [order_line(view.regime, page.words)]
-    if view.regime.valid_until is not None:
-        extras.append(say(page, "page.plan_until", date=date_in(page, view.regime.valid_until)))
     return tuple(extra for extra in extras if extra)
 
 

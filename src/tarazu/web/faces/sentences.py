@@ -121,9 +121,12 @@ def _named(page: PageContext, time: str, clock: Clock) -> str:
 
 
 def plan_said(page: PageContext, regime: Regime | None, *, in_force: bool) -> str:
-    """Say the plan in one sentence, or that none is in force."""
+    """Say the plan in one sentence, and when it ends if it does; or that none is in force."""
     if regime is None:
         return say(page, "page.plan_none")
     if not in_force:
         return say(page, "page.plan_ended", name=page.plan_label or regime.name)
-    return plan_line(regime, page.words, name=page.plan_label)
+    line = plan_line(regime, page.words, name=page.plan_label)
+    if regime.valid_until is None:
+        return line
+    return f"{line} {say(page, 'page.plan_until', date=date_in(page, regime.valid_until))}"

@@ -106,8 +106,15 @@ def ticket_face(page: PageContext, view: TicketView) -> TicketFace:
         updated=rich(page, "ticket.updated", times=on_both_clocks(page, view.at)),
         updated_date=" · ".join(page.words.date_both(view.at, page.home_clock.zone)),
         times=_other_times(page),
-        plan=plan_said(page, view.regime, in_force=view.in_force),
+        plan=_plan(page, view),
     )
+
+
+def _plan(page: PageContext, view: TicketView) -> str:
+    """Say the plan, and of one without an end that too: the driver waits under it."""
+    said = plan_said(page, view.regime, in_force=view.in_force)
+    is_open = view.in_force and view.regime is not None and view.regime.valid_until is None
+    return f"{said} {say(page, 'page.plan_open')}" if is_open else said
 
 
 def _other_times(page: PageContext) -> str:
