@@ -59,8 +59,11 @@ def test_a_staged_truck_shows_its_turn_and_has_no_released_key():
     assert page.values("do").count("release") == 1
 
 
-def test_a_truck_called_ahead_that_has_not_come_gets_the_key_of_its_arrival():
-    assert _desk("ahead").values("do").count("arrive") == 2
+def test_every_called_truck_that_has_not_come_has_the_key_of_its_arrival():
+    page = _desk("ahead")
+    assert page.values("do").count("arrive") == 3
+    assert page.values("do").count("release") == 1
+    assert "At the gate" in page.said("#row-347")
 
 
 def test_the_flows_of_the_plan_choose_the_keys():

@@ -365,3 +365,21 @@ def test_a_ticket_that_ended_since_cannot_be_undone(gate: Gate, officer: Browser
     officer.press("register:out:IR", plate=PLATE)
     gate.order(cmd.WithdrawTicket(ticket=1), by="3")
     assert "undo" not in officer.open("/dogharoon/desk").values("do")
+
+
+def test_a_called_truck_that_has_its_credit_can_arrive_and_then_does_not_lapse(
+    gate: Gate, officer: Browser
+):
+    officer.press("register:out:IR", plate=PLATE)
+    officer.press("movement:in:AF", plate="HRT 54821")
+    officer.press("call:out")
+    assert {"arrive", "release"} <= set(officer.page.values("do"))
+    officer.press("arrive")
+    assert "arrive" not in officer.page.values("do")
+    assert "the call cannot be missed any more" in officer.page.said("called")
+    gate.clock.wait(7_200)
+    gate.order(cmd.RecordMovement(truck="x", registered="AF", direction="in"))
+    assert list(gate.station.state.facts.calls) == [1]
+    officer.sign_in("14")
+    officer.press("release")
+    assert officer.page.said("said") == "1 is released."

@@ -51,7 +51,10 @@ class CallKeyFace(msgspec.Struct, frozen=True):
 
 
 class RowFace(msgspec.Struct, frozen=True):
-    """One called truck: its line, and what can be done with it now."""
+    """One called truck: its line, and what can be done with it now.
+
+    `arrive_text` is the second key, of a truck that may go and whose arrival is not recorded yet.
+    """
 
     ticket: int
     number: str
@@ -60,6 +63,7 @@ class RowFace(msgspec.Struct, frozen=True):
     is_late: bool
     key: Literal["release", "arrive", "shut"]
     key_text: str
+    arrive_text: str = ""
 
 
 class HeldFace(msgspec.Struct, frozen=True):
@@ -260,6 +264,7 @@ def _row(page: PageContext, view: BoardView, way: WayView, call: CalledView) -> 
         is_late=call.is_late and not stopped,
         key=key,
         key_text=text,
+        arrive_text=say(page, "row.arrive") if key == "release" and call.staged_at is None else "",
     )
 
 
@@ -268,6 +273,8 @@ def _row_line(page: PageContext, view: BoardView, call: CalledView, *, stopped: 
         return say(page, "row.staged", rank=rank_text(page, call.credit_rank))
     if stopped:
         return say(page, "row.stands_still")
+    if call.staged_at is not None:
+        return say(page, "row.arrived")
     until = moment(page, call.until_at)
     if call.is_late:
         left = page.words.duration(max(0, call.until_at - page.now) // 1000)
