@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import apsw
+import pytest
 
 from tarazu.cli.books import private_beside
 from tarazu.journal import canonical
@@ -125,7 +126,15 @@ def test_a_book_that_lost_its_end_does_not_open_and_rescue_explains(tmp_path: Pa
     book = shortened(tmp_path)
     arguments = ("feed", "import", tmp_path / "log.csv", "--map", tmp_path / "map.toml")
     assert "records are missing" in run(*arguments, "--book", book, code=3).err
-    assert "two officers may accept the loss" in run("journal", "rescue", book, code=2).err
+    looked = run("journal", "rescue", book)
+    assert "two officers may accept the loss" in looked.err
+    lost = "it breaks at record 16: anchor: expected record 18, found the end of the book"
+    assert looked.out.splitlines() == [
+        f"{lost}: 3 records are missing",
+        "a rescue would keep 15 records; the anchor had seen record 18",
+    ]
+    assert run("journal", "rescue", book, "--json").json["kept_seq"] == 15
+    run("journal", "rescue", book, "--officer", "ali", "--officer", "12", code=2)
     run("journal", "rescue", book, "--officer", "12", code=2)
 
 
@@ -136,7 +145,9 @@ def test_two_officers_rescue_a_book_and_it_says_so_for_ever(tmp_path: Path) -> N
     ran = run("journal", "rescue", book, "--officer", "12", "--officer", "34")
     assert "kept up to record 15" in ran.out
     assert run("journal", "verify", book, "--json").json["ok"]
-    assert run("journal", "show", book, "--kind", "rescued").out
+    shown = run("journal", "show", book, "--kind", "rescued").out
+    assert "kept up to record 15, while its anchor had seen record 18" in shown
+    assert "officers 12 and 34 accepted it" in shown
     # The lost row is imported again.
     arguments = ("feed", "import", tmp_path / "log.csv", "--map", tmp_path / "map.toml")
     assert run(*arguments, "--book", book, "--json").json["facts"]["recorded"] == 1
@@ -146,6 +157,26 @@ def test_a_sound_book_is_not_rescued(tmp_path: Path) -> None:
     book = small_book(tmp_path)
     ran = run("journal", "rescue", book, "--officer", "12", "--officer", "34", "--json", code=1)
     assert "sound" in ran.err
+    assert "is sound up to record 15" in run("journal", "rescue", book).out
+
+
+def test_a_book_without_its_anchor_is_said_to_have_none(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    (tmp_path / "dogharoon.book.anchor").unlink()
+    assert "there was no anchor to say how far" in run("journal", "rescue", book).out
+    ran = run("journal", "rescue", book, "--officer", "12", "--officer", "34")
+    assert "there was no anchor to say how far" in ran.out
+
+
+@pytest.mark.parametrize(
+    "chosen", [("--ticket", "999999"), ("--from", "10", "--to", "5"), ("--kind", "gate_resumed")]
+)
+def test_records_that_are_not_there_are_said_not_to_be(
+    tmp_path: Path, chosen: tuple[str, ...]
+) -> None:
+    ran = run("journal", "show", small_book(tmp_path), *chosen)
+    assert not ran.out
+    assert "no such record" in ran.err
 
 
 def test_a_book_without_a_record_to_read_needs_its_crossing_named(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_record_that_goes_while_it_is_read_is_missed(book: Path) -> None:
     records = reader.records()
     next(records)
     damage(book, "DELETE FROM book WHERE seq > 380")
-    with pytest.raises(BookBroken, match="record 381: record is no record"):
+    with pytest.raises(BookBroken, match="record 381: expected record 381, found no record"):
         list(records)
     reader.close()
 

@@ -32,7 +32,7 @@ def test_a_start_that_fails_gives_its_lock_back(path: Path) -> None:
 
 def test_a_book_of_another_crossing_does_not_open(path: Path) -> None:
     sqlite_book(path).close()
-    with pytest.raises(BookBroken, match="crossing is dogharoon, expected torkham"):
+    with pytest.raises(BookBroken, match="crossing: expected torkham, found dogharoon"):
         open_book(path, "torkham", boot=BOOT)
 
 
@@ -181,7 +181,7 @@ def test_a_book_that_ends_within_a_group_does_not_open(path: Path) -> None:
     journal.close()
     tamper(path, lambda book: book.execute("DELETE FROM book WHERE seq = 4"))
     beside(path, ".anchor").write_bytes(early)
-    with pytest.raises(BookBroken, match="record 4: part is end of the book, expected 3 of 3"):
+    with pytest.raises(BookBroken, match="record 4: part: expected 3 of 3, found end of the book"):
         sqlite_book(path)
 
 

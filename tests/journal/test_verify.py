@@ -254,7 +254,7 @@ def test_a_file_that_was_cut_is_a_finding(book: Path, tmp_path: Path) -> None:
 def test_a_message_names_place_expected_and_found(book: Path) -> None:
     tamper(book, lambda book: book.execute("UPDATE book SET hash = zeroblob(32) WHERE seq = 5"))
     finding = verify_book(book).findings[0]
-    assert str(finding) == f"record 5: hash is {'00' * 32}, expected {finding.expected}"
+    assert str(finding) == f"record 5: hash: expected {finding.expected}, found {'00' * 32}"
 
 
 def verdict_in_stretches(

@@ -332,9 +332,17 @@ def test_a_name_in_the_other_script_is_kept_apart_in_a_line() -> None:
 
 
 def test_the_journals_own_records_are_said_as_well() -> None:
-    assert own_line("boot", AT, EN, ZONE) == "11:02 station started"
-    assert own_line("boot", AT, FA, ZONE) == "۱۱:۰۲ سامانه آغاز به کار کرد"
-    assert own_line("rescued", AT, PRS, ZONE) == "۱۱:۰۲ کتاب ثبت پس از یک آسیب نجات یافت"
+    assert own_line("boot", {}, AT, EN, ZONE) == "11:02 station started"
+    assert own_line("boot", {}, AT, FA, ZONE) == "۱۱:۰۲ سامانه آغاز به کار کرد"
+    loss = {"kept_seq": 14, "anchor_seq": 17, "persons": ["12", "34"]}
+    assert own_line("rescued", loss, AT, EN, ZONE) == (
+        "11:02 book rescued after a loss: kept up to record 14, while its anchor had seen record "
+        "17; officers 12 and 34 accepted it"
+    )
+    told = own_line("rescued", loss, AT, PRS, ZONE)
+    assert told.startswith("۱۱:۰۲ کتاب ثبت پس از یک آسیب نجات یافت: تا سطر ۱۴ نگه داشته شد")
+    assert "۱۷" in told
+    assert "no anchor said" in own_line("rescued", {**loss, "anchor_seq": None}, AT, EN, ZONE)
 
 
 def test_what_a_day_at_the_gate_writes_can_be_said() -> None:

@@ -112,6 +112,7 @@ def show(
         reader = open_reader(book)
         opened.callback(reader.close)
         _tell_of_loss(reader)
+        shown = 0
         # From the first on: an earlier record says in which zone the later ones are read.
         for record in reader.records(1, None if to_seq is None else to_seq + 1):
             zone = zone_after(record, zone)
@@ -119,6 +120,7 @@ def show(
                 continue
             if ticket is not None and record.data.get("ticket") != ticket:
                 continue
+            shown += 1
             if as_json:
                 tell(canonical(record).decode())
                 continue
@@ -128,6 +130,8 @@ def show(
             tell(line_of(record, language, zone))
             for text in () if texts is None else texts_of(record, texts):
                 tell(f"          “{text}”")
+        if not shown:
+            talk(f"The book has {reader.head.seq:,} records, and no such record.")
 
 
 def _tell_of_loss(reader: "BookReader") -> None:
@@ -234,15 +238,24 @@ def rescue(
     anchor: Anchor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let two officers accept that the end of a book is lost; without them, explain."""
+    """Let two officers accept that the end of a book is lost.
+
+    Without them: say where the book breaks, how many records would be kept, and what can be done.
+    """
     from tarazu.cli.books import wall_clock
     from tarazu.journal import RescueRefused
     from tarazu.journal import rescue as rescued
+    from tarazu.settings import is_officer_number
 
     persons = officer or []
+    if not persons:
+        _tell_outlook(book, crossing, anchor, as_json=as_json)
+        return
     if len(persons) != 2:
         talk(RESCUE)
         raise typer.Exit(USAGE)
+    if not all(map(is_officer_number, persons)):
+        raise typer.BadParameter("Expected digits: a number, never a name.", param_hint="--officer")
     try:
         done = rescued(
             book,
@@ -257,9 +270,33 @@ def rescue(
     if as_json:
         tell_json({"record": data, "aside": str(done.aside)})
         return
-    tell(f"kept up to record {data['kept_seq']}; the anchor had seen {data['anchor_seq']}")
+    tell(f"kept up to record {data['kept_seq']}; {_seen_by_anchor(data['anchor_seq'])}")
     tell(f"record {done.record.seq} says what was lost and who accepted it")
     tell(f"the files as they were are in {done.aside}")
+
+
+def _tell_outlook(book: Path, crossing: str, anchor: Path | None, *, as_json: bool) -> None:
+    """Look at a book as a rescue would, and say what it would do."""
+    from tarazu.journal import outlook
+
+    found = outlook(book, crossing, anchor_path=anchor)
+    if as_json:
+        tell_json(found)
+        return
+    if not found.findings and found.anchor_seq is not None:
+        tell(f"The book is sound up to record {found.kept_seq}: there is nothing to rescue.")
+        return
+    for finding in found.findings[:1]:
+        more = f"; {len(found.findings) - 1} more places" if len(found.findings) > 1 else ""
+        tell(f"it breaks at {finding}{more}")
+    tell(f"a rescue would keep {found.kept_seq:,} records; {_seen_by_anchor(found.anchor_seq)}")
+    talk(RESCUE)
+
+
+def _seen_by_anchor(seq: int | None) -> str:
+    if seq is None:
+        return "there was no anchor to say how far the book had gone"
+    return f"the anchor had seen record {seq}"
 
 
 def _crossing_of(book: Path) -> str:

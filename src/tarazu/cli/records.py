@@ -20,7 +20,7 @@ def line_of(record: "Record", language: "Language", zone: str) -> str:
 
     event = event_of(record)
     if event is None:
-        text = own_line(record.kind, record.at_ms, language, zone)
+        text = own_line(record.kind, record.data, record.at_ms, language, zone)
     else:
         text = event_line(event, language, zone)
     line = f"{record.seq:>8}  {language.date(record.at_ms, zone)}  {text}"

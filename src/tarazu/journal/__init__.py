@@ -21,7 +21,7 @@ from tarazu.journal.anchor import AnchorUnreadable, BookShorterThanAnchor, Mark
 from tarazu.journal.copies import BackupRefused, backup
 from tarazu.journal.groups import EMPTY_HEAD, Boot, Draft, Group, Head, Receipt
 from tarazu.journal.lines import export
-from tarazu.journal.loss import Rescue, RescueRefused, rescue
+from tarazu.journal.loss import Outlook, Rescue, RescueRefused, outlook, rescue
 from tarazu.journal.memory import MemoryJournal
 from tarazu.journal.opening import (
     AnchorMissing,
@@ -88,6 +88,7 @@ __all__ = [
     "NotABook",
     "NotCanonical",
     "Opening",
+    "Outlook",
     "Progress",
     "Receipt",
     "Record",
@@ -107,6 +108,7 @@ __all__ = [
     "forget_snapshot",
     "open_book",
     "open_reader",
+    "outlook",
     "record_of",
     "rescue",
     "verify_book",

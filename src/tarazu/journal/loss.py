@@ -38,11 +38,23 @@ from tarazu.journal.table import (
     record_at,
 )
 from tarazu.journal.verify import default_anchor_path, verify_book
-from tarazu.journal.walk import Walk
+from tarazu.journal.walk import Finding, Walk
 
 
 class RescueRefused(TarazuError):
     """The rescue was not begun; nothing was changed."""
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """How a book stands before anybody rescues it: what is wrong, and what a rescue would keep.
+
+    `kept_seq` is the last record that it would keep, `anchor_seq` the last that the anchor has
+    seen, None where there is no anchor that can be read.
+    """
+
+    findings: list[Finding]
+    kept_seq: int
+    anchor_seq: int | None
 
 
 class Rescue(msgspec.Struct, frozen=True):
@@ -50,6 +62,22 @@ class Rescue(msgspec.Struct, frozen=True):
 
     record: Record
     aside: Path
+
+
+def outlook(path: Path, crossing: str = "", *, anchor_path: Path | None = None) -> Outlook:
+    """Look at a book as a rescue would, and change nothing.
+
+    Raises: SqliteTooOld.
+    """
+    refuse_old_sqlite()
+    anchor = anchor_path or default_anchor_path(path)
+    mark = seen_by(anchor)
+    if _is_absent(path):
+        findings = [Finding(0, "the file", "records", "none")]
+    else:
+        findings = verify_book(path, crossing, anchor_path=anchor).findings
+    kept_seq = _measure(path, crossing)[1]
+    return Outlook(findings, kept_seq, None if mark is None else mark.seq)
 
 
 def rescue(

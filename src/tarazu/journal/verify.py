@@ -124,7 +124,7 @@ def anchor_findings(connection: apsw.Connection, mark: Mark | None, head: Head) 
     if mark is None:
         return []
     if mark.seq > head.seq:
-        found = f"end of the book; {mark.seq - head.seq} records are missing"
+        found = f"the end of the book: {mark.seq - head.seq} records are missing"
         return [Finding(head.seq + 1, "anchor", f"record {mark.seq}", found)]
     stored = hash_at(connection, mark.seq)
     if stored != mark.head.hash:

@@ -32,7 +32,8 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     def __str__(self) -> str:
         place = f"record {self.seq}" if self.seq else "the book"
-        return f"{place}: {self.what} is {self.found}, expected {self.expected}"
+        what = "" if self.what == "record" else f" {self.what}:"  # the place has said so
+        return f"{place}:{what} expected {self.expected}, found {self.found}"
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -176,7 +177,7 @@ class Walk:
         seq, record_bytes, stored_hash, command = row
         expected_seq = self._head.seq + 1
         if seq != expected_seq:
-            self._find(expected_seq, "record", f"record {expected_seq}", f"record {seq} follows")
+            self._find(expected_seq, "record", f"record {expected_seq}", f"record {seq}")
             self._lose(seq, UNKNOWN_HASH)
         if not _has_right_types(row):
             self._find(seq, "types of the columns", "bytes, bytes, bytes or none", _types_of(row))

@@ -3,6 +3,7 @@
 Reasons, notes and authorities stand in the book as digests (design, 6.4), so no line quotes them.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -56,9 +57,20 @@ def event_line(event: Event, language: Language, zone: ZoneInfo | str) -> str:
     return _line(language, event.at, zone, text)
 
 
-def own_line(kind: str, at: Instant, language: Language, zone: ZoneInfo | str) -> str:
+def own_line(
+    kind: str, data: Mapping[str, Any], at: Instant, language: Language, zone: ZoneInfo | str
+) -> str:
     """Say a record of the journal's own, "boot" or "rescued", as `event_line` says an event."""
-    return _line(language, at, zone, language.text(f"event.{kind}"))
+    if kind != "rescued":
+        return _line(language, at, zone, language.text(f"event.{kind}"))
+    one, other = (language.digits(str(person)) for person in data["persons"])
+    kept, seen = data["kept_seq"], data["anchor_seq"]
+    told = {"kept": language.digits(str(kept)), "one": one, "other": other}
+    if seen is None:
+        text = language.text("event.rescued.no_anchor", **told)
+    else:
+        text = language.text("event.rescued", **told, seen=language.digits(str(seen)))
+    return _line(language, at, zone, text)
 
 
 def _line(language: Language, at: Instant, zone: ZoneInfo | str, text: str) -> str:
