@@ -21,11 +21,12 @@ KINDS = {
 
 
 class Served:
-    """Pages by address, what was posted, and the events that an open page hears."""
+    """Pages by address, addresses that lead on, what was posted, and what an open page hears."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Callable[[], str]] = {}
         self.posted: list[tuple[str, dict[str, list[str]]]] = []
+        self.moved: dict[str, str] = {}
         self.is_down = False
         self.address = ""
         self._streams: list[queue.Queue[str]] = []
@@ -54,6 +55,10 @@ def served() -> Iterator[Served]:
             path = urlsplit(self.path).path
             if site.is_down:
                 self.close_connection = True
+            elif path in site.moved:
+                self.send_response(303)
+                self.send_header("location", site.moved[path])
+                self.end_headers()
             elif path == "/events":
                 self._stream()
             elif path == "/axe.min.js":

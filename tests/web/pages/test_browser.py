@@ -1,73 +1,23 @@
 """The pages in a browser: what axe finds, what fits, what keys and events do."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tarazu.web.context import LanguageLink
 from tarazu.web.pages import board_page, desk_page
 from tarazu.words import language_of
 
+from .browsing import NARROW, PHONE, WIDE, open_at
 from .contexts import context, officer
 from .moments import R1
-from .served import Served, served
+from .served import Served
 from .shapes import BOARDS, PAGES, drawn
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 CHECKED = ("board-r1", "desk-r1", "ticket-waiting", "signin-wrong", "start")
-WIDE, NARROW, PHONE = (1920, 1080), (1280, 800), (360, 740)
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Served]:
-    with served() as site:
-        for name in PAGES:
-            for code in ("en", "fa"):
-                site.pages[f"/{name}-{code}"] = lambda name=name, code=code: drawn(name, code)
-        yield site
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    chromium = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
-    assert chromium, "no chromium on the path: run scripts/system.sh"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    page.close()
-    # The policy of the application is in force here: what it stops is said on the console.
-    assert not [text for text in said if "ERR_" not in text], said
-
-
-def _open(page: Page, site: Served, name: str, size: tuple[int, int] = NARROW) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(f"{site.address}/{name}", wait_until="load")
-    page.evaluate("document.fonts.ready")
 
 
 def _findings(page: Page, site: Served) -> list[str]:
@@ -84,7 +34,7 @@ def _findings(page: Page, site: Served) -> list[str]:
 def test_axe_finds_nothing(page: Page, site: Served, code: str, size: tuple[int, int]):
     found = {}
     for name in CHECKED:
-        _open(page, site, f"{name}-{code}", size)
+        open_at(page, site, f"{name}-{code}", size)
         found[name] = _findings(page, site)
     assert not any(found.values()), json.dumps(found, indent=1, ensure_ascii=False)
 
@@ -107,7 +57,7 @@ def test_axe_finds_nothing_in_the_other_shapes(page: Page, site: Served):
         "error-409",
         "error-503",
     ):
-        _open(page, site, f"{name}-en")
+        open_at(page, site, f"{name}-en")
         if name == "desk-duty":
             page.click(".more > summary")
             page.click(".turn > summary")
@@ -121,7 +71,7 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page, site: Served):
         for code in ("en", "fa"):
             if name == "board-kiosk":
                 continue
-            _open(page, site, f"{name}-{code}", PHONE)
+            open_at(page, site, f"{name}-{code}", PHONE)
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > PHONE[0]:
                 too_wide[name, code] = width
@@ -135,7 +85,7 @@ def test_the_bar_of_a_phone_has_room_for_two_other_languages(page: Page, site: S
     )
     for name in ("start", "about", "signin", "ask", "ticket-waiting", "desk-r1", "board-r1"):
         site.pages["/two"] = lambda name=name: drawn(name, "en", links=links)
-        _open(page, site, "two", PHONE)
+        open_at(page, site, "two", PHONE)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], name
 
 
@@ -153,7 +103,7 @@ def test_a_board_fits_its_screen_in_every_shape(page: Page, site: Served, size: 
     outside = {}
     for name in BOARDS:
         for code in ("en", "fa"):
-            _open(page, site, f"board-{name}-{code}", size)
+            open_at(page, site, f"board-{name}-{code}", size)
             if found := page.evaluate(OUTSIDE):
                 outside[name, code] = found
     assert not outside
@@ -177,7 +127,7 @@ def test_numbers_of_four_digits_do_not_run_together(page: Page, site: Served):
     for code in ("en", "fa"):
         site.pages[f"/full-{code}"] = lambda code=code: board_page(view, context(code))
         for size in (NARROW, (1366, 768), PHONE):
-            _open(page, site, f"full-{code}", size)
+            open_at(page, site, f"full-{code}", size)
             apart = page.evaluate(SIDE_BY_SIDE, [".cnt b", ".nxt b, .nxt span"])
             assert min(apart) >= 5, (code, size, apart)
             box = page.locator(".nxt").bounding_box()
@@ -194,15 +144,15 @@ def test_a_long_contact_takes_nothing_from_the_board(page: Page, site: Served):
     for code in ("en", "fa"):
         site.pages[f"/real-{code}"] = lambda code=code: board_page(R1, context(code, **real))
         for size in (WIDE, (1366, 768)):
-            _open(page, site, f"real-{code}", size)
+            open_at(page, site, f"real-{code}", size)
             assert page.evaluate(OUTSIDE) == []
             assert page.locator(".contact").is_visible()
-        _open(page, site, f"real-{code}", PHONE)
+        open_at(page, site, f"real-{code}", PHONE)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
 def test_a_kiosk_fills_a_small_screen_too(page: Page, site: Served):
-    _open(page, site, "board-kiosk-en", (960, 540))
+    open_at(page, site, "board-kiosk-en", (960, 540))
     assert page.evaluate(OUTSIDE) == []
     number = page.locator(".hero .no.sun").bounding_box()
     assert number
@@ -213,7 +163,7 @@ def test_the_desk_of_the_moment_is_one_screen(page: Page, site: Served):
     for name in ("desk-r1", "desk-r2"):
         for code in ("en", "fa"):
             for size in (NARROW, (1366, 768), WIDE):
-                _open(page, site, f"{name}-{code}", size)
+                open_at(page, site, f"{name}-{code}", size)
                 height = page.evaluate("document.documentElement.scrollHeight")
                 assert height <= size[1], (name, code, size)
 
@@ -221,7 +171,7 @@ def test_the_desk_of_the_moment_is_one_screen(page: Page, site: Served):
 def test_the_state_of_the_link_is_said_whole_on_a_phone(page: Page, site: Served):
     cut = "[...document.querySelectorAll('.pill span')].filter(n => n.scrollWidth > n.clientWidth)"
     for code in ("en", "fa"):
-        _open(page, site, f"desk-r1-{code}", PHONE)
+        open_at(page, site, f"desk-r1-{code}", PHONE)
         page.evaluate("document.documentElement.dataset.link = 'live'")
         assert page.locator(".pill .as-live").is_visible()
         assert page.evaluate(f"{cut}.map(n => n.textContent)") == []
@@ -230,7 +180,7 @@ def test_the_state_of_the_link_is_said_whole_on_a_phone(page: Page, site: Served
 
 
 def test_the_focus_starts_at_the_plate_and_goes_in_the_order_of_the_work(page: Page, site: Served):
-    _open(page, site, "desk-r1-en")
+    open_at(page, site, "desk-r1-en")
     here = """() => {
       const at = document.activeElement;
       return at.value || at.id || at.closest('form, details')?.id || at.textContent.trim();
@@ -255,14 +205,14 @@ def test_the_focus_starts_at_the_plate_and_goes_in_the_order_of_the_work(page: P
 def test_keys_by_their_place_do_what_the_console_says(page: Page, site: Served):
     pressed = {"F2": "call:out", "F4": "release", "F9": "undo", "Shift+Enter": "register:out:IR"}
     for key, does in pressed.items():
-        _open(page, site, "desk-r1-fa")
+        open_at(page, site, "desk-r1-fa")
         page.keyboard.insert_text("HRT 54821")
         with page.expect_navigation():
             page.keyboard.press(key)
         path, form = site.posted.pop()
         assert (path, form["do"]) == ("/desk/act", [does])
         assert page.evaluate("document.activeElement.id") == "plate"
-    _open(page, site, "desk-r1-fa")
+    open_at(page, site, "desk-r1-fa")
     page.keyboard.insert_text("HRT 54821")
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -274,7 +224,7 @@ def test_keys_by_their_place_do_what_the_console_says(page: Page, site: Served):
 
 
 def test_a_shut_key_sends_nothing_and_f8_opens_the_way_out_of_turn(page: Page, site: Served):
-    _open(page, site, "desk-r2-en")
+    open_at(page, site, "desk-r2-en")
     page.keyboard.press("F2")
     assert page.evaluate("document.activeElement.textContent").strip() == "No credit to call with"
     page.keyboard.press("F8")
@@ -291,7 +241,7 @@ def test_an_event_redraws_the_page_and_leaves_the_reader_alone(page: Page, site:
     site.pages["/live-part"] = lambda: desk_page(
         now["view"], officer(context("en", links=links, part="fragment"))
     )
-    _open(page, site, "live")
+    open_at(page, site, "live")
     page.wait_for_selector("html[data-link=live]")
     page.click("#held-470-fuel_quality > summary")
     page.check("input[value=medicine]", force=True)
@@ -314,7 +264,7 @@ def test_a_broken_stream_says_since_when(page: Page, site: Served):
     links = replace(context().links, events="/events", fragment="/board-part")
     site.pages["/board"] = lambda: board_page(R1, context("fa", links=links))
     site.pages["/board-part"] = lambda: board_page(R1, context("fa", links=links, part="fragment"))
-    _open(page, site, "board")
+    open_at(page, site, "board")
     page.wait_for_selector("html[data-link=live]")
     assert page.locator(".alarm").is_hidden()
     site.is_down = True
@@ -343,7 +293,7 @@ def test_every_page_reads_without_script(browser: Browser, site: Served):
 
 
 def test_a_ticket_prints_on_a_strip_of_80_mm(page: Page, site: Served, tmp_path: Path):
-    _open(page, site, "ticket-waiting-en", (302, 700))
+    open_at(page, site, "ticket-waiting-en", (302, 700))
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 302
     assert page.locator(".eta").is_hidden()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 import tests.web.pages
 from tarazu.rules import commands as cmd
 from tarazu.web.app import app_of
-from tests.web.pages.test_browser import CHROMIUM, FLAGS
+from tests.web.pages.browsing import CHROMIUM, FLAGS
 
 from .gates import SECRET, TOKEN, Gate, new_id
 from .writes import API, fact, joins

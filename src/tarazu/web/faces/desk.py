@@ -1,5 +1,6 @@
 """The gate desk: the keys of the form, the strip of counts, the ways, and what just happened."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -28,6 +29,16 @@ from tarazu.web.faces.sentences import (
 from tarazu.web.faces.ways import WayFace, way_face
 from tarazu.words import order_line
 
+# The forms with fields of their own, by the first part of their name: all but the plate's.
+_FIELDS_OF = {
+    "hold": ("truck", "authority", "note"),
+    "seen": ("plate",),
+    "mend": ("ticket", "plate"),
+    "take": ("plate", "reason"),
+    "withdraw": ("ticket",),
+    "suspend": ("reason", "source"),
+    "propose": ("ticket", "reason"),
+}
 _DIRECTIONS: tuple[Direction, Direction] = ("in", "out")
 # Refusals that say "not now": the rule is at its limit, nothing was typed wrong.
 _NOT_NOW = frozenset(
@@ -102,9 +113,14 @@ class ProposalFace(msgspec.Struct, frozen=True):
 
 
 class DeskFace(msgspec.Struct, frozen=True):
-    """All of the desk in words."""
+    """All of the desk in words.
+
+    `meant` names the form that an answer is about and stands in, `wrong` its field to look at.
+    """
 
     title: str
+    meant: str
+    wrong: str
     plate_typed: str
     beams: tuple[BeamFace, ...]
     stats: tuple[StatFace, ...]
@@ -129,11 +145,12 @@ def desk_face(page: PageContext, view: BoardView) -> DeskFace:
     )
     error = _error(page)
     title = say(page, "desk.title")
-    # Their plates are typed in forms of their own.
-    is_other = page.kept.get("do") in ("mend", "take_back")
+    meant = _form_meant(page.kept)
     return DeskFace(
         title=say(page, "page.error_title", title=title) if error else title,
-        plate_typed="" if is_other else plate_as_typed(page.kept.get("plate", "")),
+        meant=meant,
+        wrong=_field_meant(page, meant),
+        plate_typed=plate_as_typed(page.kept.get("plate", "")),
         beams=beam_faces(page, view.accounts),
         stats=_stats(page, view),
         stops=tuple(
@@ -152,6 +169,19 @@ def desk_face(page: PageContext, view: BoardView) -> DeskFace:
         plan=plan_said(page, view.regime, in_force=view.in_force),
         extras=_extras(page, view),
     )
+
+
+def _form_meant(kept: Mapping[str, str]) -> str:
+    """Name the form whose input came back: one with fields of its own, else that of the plate."""
+    form = kept.get("form", "")
+    return form if form.partition("-")[0] in _FIELDS_OF else "record"
+
+
+def _field_meant(page: PageContext, form: str) -> str:
+    """Name the field that cannot be read; where a refusal is about all of the form, its first."""
+    names = _FIELDS_OF.get(form.partition("-")[0], ("plate",))
+    field = page.field_error.field if page.field_error else ""
+    return field if field in (*names, "registered") else names[0]
 
 
 def _extras(page: PageContext, view: BoardView) -> tuple[str, ...]:

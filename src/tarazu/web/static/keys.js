@@ -22,6 +22,18 @@ function press(key) {
   return true;
 }
 
+// What Enter does is for the form that the eyes are on: beside the form, that is a way back to it.
+function enter(event, key) {
+  const {target} = event;
+  if (target.closest('.panel, .turn') && !event.repeat) return;
+  const isBeside = target === document.body;
+  if (key === 'Enter' && !event.repeat && !isBeside) return;
+  event.preventDefault();
+  if (event.repeat) return;
+  if (isBeside) document.getElementById('plate')?.focus({preventScroll: true});
+  else press(key);
+}
+
 addEventListener('keydown', (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
   const key = named(event);
@@ -31,19 +43,35 @@ addEventListener('keydown', (event) => {
     for (const panel of panels) panel.open = false;
     plate?.focus({preventScroll: true});
     plate?.select();
-  } else if (/^(Shift\+)?F[0-9]+$/.test(key) || key === 'Shift+Enter') {
+  } else if (/^(Shift\+)?F[0-9]+$/.test(key)) {
     if (event.repeat) event.preventDefault();
     else if (press(key)) event.preventDefault();
-  } else if (key === 'Enter' && (event.repeat || event.target === document.body)) {
-    event.preventDefault();
-    if (!event.repeat) press('Enter');
+  } else if (key === 'Enter' || key === 'Shift+Enter') {
+    enter(event, key);
   }
+});
+
+// Without the link a form would be answered by the browser, and what was typed would be gone.
+function sayUnsent(key) {
+  for (const old of document.querySelectorAll('.unsent')) old.remove();
+  const box = document.createElement('p');
+  box.className = 'err not-now unsent';
+  box.setAttribute('role', 'alert');
+  box.dataset.keep = '';
+  box.dir = document.documentElement.dir;
+  key?.before(box);
+  box.textContent = document.body.dataset.unsent; // after it is in the page: so it is read out
+  document.dispatchEvent(new CustomEvent('tarazu:try'));
+}
+document.addEventListener('tarazu:link', ({detail}) => {
+  if (detail === 'live') document.querySelector('.unsent')?.remove();
 });
 
 addEventListener('submit', (event) => {
   const form = event.target;
-  if (form.dataset.sent) {
+  if (form.dataset.sent || document.documentElement.dataset.link === 'lost') {
     event.preventDefault();
+    if (!form.dataset.sent) sayUnsent(event.submitter);
     return;
   }
   form.dataset.sent = '1';
@@ -61,8 +89,7 @@ addEventListener('click', (event) => {
   if (more && !more.contains(event.target)) more.open = false;
 });
 
-const plate = document.getElementById('plate');
-if (plate && !document.querySelector('details[open] input:not([type=hidden], [type=radio])')) {
-  plate.focus({preventScroll: true});
-  if (plate.value) plate.select();
-}
+// The browser sets the focus where work begins: what stands there is to be typed over.
+const first = document.querySelector('[autofocus]');
+if (document.activeElement === first) first?.select();
+else first?.addEventListener('focus', () => first.select(), {once: true});

@@ -9,6 +9,7 @@ const PERIOD_MS = 60_000; // waits and deadlines change without an event
 
 // Set here or by keys.js, unknown to the server: they stay.
 const OURS = new Set(['open', 'hidden', 'data-sent', 'data-wait']);
+const FIELDS = 'input:not([type=hidden]), select, textarea';
 
 let serverNow = Number(root.dataset.now);
 let speed = Number(root.dataset.speed);
@@ -61,6 +62,8 @@ function heard() {
 
 // Make `from` like `to` with as few changes as can be. Children meet by id, else by place and name.
 function morph(from, to) {
+  // The fields that an answer is about are as it drew them: marked, filled, chosen.
+  if (from.matches(FIELDS) && from.form?.querySelector('[data-keep]')) return;
   for (const {name} of [...from.attributes]) {
     if (!to.hasAttribute(name) && !OURS.has(name)) from.removeAttribute(name);
   }
@@ -71,20 +74,18 @@ function morph(from, to) {
     if (!theirs && from.getAttribute(name) !== value) from.setAttribute(name, value);
   }
   if (from.matches('select, textarea')) return;
-  const kept = new Map();
-  for (const child of from.children) if (child.id) kept.set(child.id, child);
-  let at = from.firstChild;
+  const known = new Map();
+  for (const child of from.children) if (child.id) known.set(child.id, child);
+  let at = pastKept(from.firstChild);
   for (const wanted of [...to.childNodes]) {
-    while (at && at.nodeType === 1 && at.hasAttribute('data-keep')) at = at.nextSibling;
-    const known = wanted.nodeType === 1 && wanted.id ? kept.get(wanted.id) : null;
-    if (known && known !== at) from.insertBefore(known, at);
-    else if (known) at = at.nextSibling;
-    const match = known || (alike(at, wanted) ? at : null);
+    const same = wanted.nodeType === 1 && wanted.id ? known.get(wanted.id) : null;
+    if (same && same !== at) from.insertBefore(same, at);
+    const match = same || (alike(at, wanted) ? at : null);
     if (!match) {
       from.insertBefore(document.importNode(wanted, true), at);
       continue;
     }
-    if (match === at) at = at.nextSibling;
+    if (match === at) at = pastKept(at.nextSibling);
     if (match.nodeType === 3) {
       if (match.data !== wanted.data) match.data = wanted.data;
     } else if (match.nodeType === 1) {
@@ -92,10 +93,19 @@ function morph(from, to) {
     }
   }
   while (at) {
-    const next = at.nextSibling;
-    if (!(at.nodeType === 1 && at.hasAttribute('data-keep'))) at.remove();
+    const next = pastKept(at.nextSibling);
+    at.remove();
     at = next;
   }
+}
+
+// What the answer to a form put in is in no fragment: it stays, with the gap in the text after it.
+function pastKept(node) {
+  while (node?.nodeType === 1 && node.hasAttribute('data-keep')) {
+    node = node.nextSibling;
+    if (node?.nodeType === 3 && !node.data.trim()) node = node.nextSibling;
+  }
+  return node;
 }
 
 function alike(one, other) {
@@ -113,10 +123,10 @@ function changed(node, wanted) {
 
 async function refresh() {
   const answer = await fetch(fragment, {headers: {accept: 'text/html'}});
-  if (answer.redirected) location.reload(); // signed out: the whole page says so
-  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  if (answer.redirected) return ended();
+  if (!answer.ok) throw new Error(String(answer.status));
   const drawn = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const focused = document.activeElement;
+  const had = document.activeElement;
   for (const region of drawn.querySelectorAll('[data-region]')) {
     const here = document.getElementById(region.id);
     if (!here) continue;
@@ -130,42 +140,82 @@ async function refresh() {
     else since = null;
   }
   heard();
-  if (focused && !focused.isConnected) {
-    document.getElementById('plate')?.focus({preventScroll: true});
-  }
+  if (document.activeElement !== had) refocus(had);
   link(since === null ? 'live' : 'lost');
   sayWhen();
   tick();
   document.dispatchEvent(new CustomEvent('tarazu:drawn'));
 }
 
+// An element that was moved has lost the focus. One that has gone leaves it to the plate, unless
+// something is typed there: then the next Enter would record what nobody meant to send.
+function refocus(had) {
+  if (had.isConnected) had.focus({preventScroll: true});
+  const plate = document.getElementById('plate');
+  if (document.activeElement === document.body && !plate?.value) {
+    plate?.focus({preventScroll: true});
+  }
+}
+
+// Signed out. The sign-in page says so, but not over what is typed: sending the form keeps that.
+function ended() {
+  const fields = document.querySelectorAll('form input:not([type=hidden], [type=radio])');
+  if ([...fields].some((one) => one.value.trim())) link('ended');
+  else location.reload();
+}
+
 // Many events in one moment are one drawing.
 function soon(delay = 120) {
-  heard();
   waiting ??= setTimeout(() => {
     waiting = null;
     refresh().catch(lost);
   }, delay);
 }
 
+function told() {
+  heard();
+  soon();
+}
+
 function listen() {
   source = new EventSource(events);
-  source.onopen = () => soon(0);
-  source.onmessage = () => soon();
-  source.addEventListener('head', () => soon());
-  source.addEventListener('ping', heard);
+  source.onopen = () => {
+    heard();
+    soon(0);
+  };
+  source.onmessage = told;
+  source.addEventListener('head', told);
+  source.addEventListener('ping', () => {
+    heard();
+    if (root.dataset.link === 'lost') soon(0);
+  });
   source.onerror = () => {
     lost();
     if (source.readyState !== EventSource.CLOSED) return;
     source = null;
-    setTimeout(listen, AGAIN_MS);
+    setTimeout(turned, AGAIN_MS);
   };
+}
+
+// A browser opens six connections to one place: a page that nobody looks at gives its own back,
+// unless it is to be heard.
+function turned() {
+  const isHeard = document.querySelector('[data-sound][aria-pressed="true"]');
+  if (!document.hidden || isHeard) {
+    if (!source) listen();
+  } else {
+    source?.close();
+    source = null;
+  }
 }
 
 setInterval(tick, 1000);
 tick();
 if (events && fragment) {
-  listen();
+  turned();
+  document.addEventListener('visibilitychange', turned);
+  // What a key needs the link for asks whether it is back.
+  document.addEventListener('tarazu:try', () => soon(0));
   setInterval(() => document.hidden || root.dataset.link !== 'live' || soon(0), PERIOD_MS);
   // A page that comes back from the history holds the ids of forms that were sent: draw it anew.
   addEventListener('pageshow', (event) => event.persisted && location.reload());

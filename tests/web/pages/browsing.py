@@ -1,0 +1,25 @@
+"""The browser, and opening a drawn page in it at the sizes of screen that the desk meets."""
+
+from playwright.sync_api import Page
+
+from .served import Served
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE, NARROW, PHONE = (1920, 1080), (1280, 800), (360, 740)
+
+
+def open_at(page: Page, site: Served, name: str, size: tuple[int, int] = NARROW) -> None:
+    """Open a page by its name, with its fonts loaded."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{site.address}/{name}", wait_until="load")
+    page.evaluate("document.fonts.ready")
