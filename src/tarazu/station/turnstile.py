@@ -84,7 +84,7 @@ class Turnstile:
                 except BaseException as death:
                     self._die(death)
             if self._death is not None:
-                _fail([*asked, *looked], self._death)
+                _fail([*asked, *looked], self.station.crossing, self._death)
                 continue
             for item in looked:
                 _settle(item, self.station)
@@ -110,7 +110,7 @@ class Turnstile:
         try:
             answers = self.station.take(intents)
         except BaseException as death:
-            _fail(asked, death)
+            _fail(asked, self.station.crossing, death)
             raise
         start = 0
         for item in asked:
@@ -149,7 +149,13 @@ def _settle(item: _Looked, station: Station) -> None:
         item.future.set_exception(error)  # a view that fails says so to whoever asked for it
 
 
-def _fail(items: Sequence[_Asked | _Looked], death: BaseException) -> None:
+def _fail(items: Sequence[_Asked | _Looked], crossing: str, death: BaseException) -> None:
+    """Tell the askers that nobody answers; the cause goes to the log, not to who reads a board."""
     for item in items:
         if not item.future.done():
-            item.future.set_exception(StationDead(f"The station has stopped: {death}"))
+            told = StationDead(
+                f"The station of {crossing} has stopped. What was asked may be recorded or not. "
+                "Start it again, and ask with the same id."
+            )
+            told.__cause__ = death
+            item.future.set_exception(told)

@@ -6,6 +6,7 @@ a page or as JSON. Nothing here decides what the rules decide.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -62,7 +63,7 @@ def app_of(
         for crossing in site.crossings.values():
             crossing.heads.end()
 
-    return Litestar(
+    return _Application(
         route_handlers=[
             *(public.start, public.speed, public.board, public.ticket, public.ask, public.find),
             *(public.about, public.events, public.static),
@@ -88,6 +89,24 @@ def app_of(
         openapi_config=None,
         logging_config=None,
     )
+
+
+class _Application(Litestar):
+    """The application, which answers HEAD wherever it answers GET: as that, without the body."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await super().__call__(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                # A stream of events has no last part: what is asked for here ends with its head.
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+        as_get: Any = {**scope, "method": "GET"}
+        await super().__call__(as_get, receive, without_body)
 
 
 def _sender(site: Site) -> Callable[[Message, Scope], Awaitable[None]]:

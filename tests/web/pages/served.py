@@ -45,10 +45,8 @@ class Served:
         return stream
 
 
-@contextmanager
-def served() -> Iterator[Served]:
-    """Serve until the block ends."""
-    site = Served()
+def _answering(site: Served) -> type[BaseHTTPRequestHandler]:
+    """Give what answers each request out of a site."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -103,7 +101,14 @@ def served() -> Iterator[Served]:
         def log_message(self, *_: object) -> None:
             """Say nothing: a failing test shows what it needs."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    return Answer
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """Serve until the block ends."""
+    site = Served()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _answering(site))
     site.address = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with server:

@@ -102,3 +102,18 @@ def test_an_old_address_never_shows_the_ticket_that_has_its_number_now(gate: Gat
     del gate.station.chronicle.ended[1]
     assert ticket_of(gate.station, 2) is not None
     assert ticket_at(gate.station, registration.reference) is None
+
+
+@pytest.mark.parametrize("address", ["/", "/dogharoon/board", "/static/base.css", "/healthz"])
+def test_head_is_answered_where_get_is_and_without_a_body(gate: Gate, address: str):
+    whole, head = gate.client.get(address), gate.client.head(address)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+
+
+def test_head_of_a_stream_of_events_ends(gate: Gate):
+    assert gate.client.head("/dogharoon/events").status_code == 200
+
+
+def test_head_is_refused_where_get_is(gate: Gate):
+    assert gate.client.head("/dogharoon/act").status_code == 405
