@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tarazu.calendars import Instant
-from tarazu.cli.demo import _run
+from tarazu.cli.demo import _bound, _run
 from tarazu.cli.demo_homes import HOMES, HomeName
 from tarazu.cli.demo_house import House, Side, open_house
 from tarazu.cli.demo_live import LiveClock
@@ -261,7 +261,7 @@ def test_the_pages_of_dogharoon_are_written_as_files(dogharoon: Played, tmp_path
         LiveClock(10),
         for_s=None,
         no_browser=True,
-        at=("127.0.0.1", 0),
+        at=_bound("127.0.0.1", 0),
         static=tmp_path,
     )
     pages_are_whole(tmp_path, "dogharoon")
@@ -270,7 +270,7 @@ def test_the_pages_of_dogharoon_are_written_as_files(dogharoon: Played, tmp_path
 def test_the_pages_of_islam_qala_are_written_as_files(tmp_path: Path) -> None:
     pages, books = tmp_path / "pages", tmp_path / "books"
     ran = run("demo", "--home", "islam-qala", "--port", 0, "--static", pages, "--books", books)
-    assert ran.err.count("records, well") == 2
+    assert ran.err.count("records, sound") == 2
     pages_are_whole(pages, "islam-qala")
     start = (pages / "index.en.html").read_text("utf-8")
     assert "No source reports that this was ordered." in start
@@ -321,7 +321,7 @@ def test_the_demo_ends_by_itself_though_a_page_listens_and_says_where_it_was(
     for name in ("dogharoon-a", "dogharoon-b"):
         for path in ("board", "desk", "t/"):
             assert f"/{name}/{path}" in ran.out
-    assert ran.err.count("records, well") == 2
+    assert ran.err.count("records, sound") == 2
     (folder,) = books.iterdir()
     books = [book for book in folder.glob("*.book") if ".private." not in book.name]
     assert len(books) == 2

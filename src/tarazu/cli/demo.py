@@ -7,6 +7,7 @@ existing turn system.
 
 import contextlib
 import shutil
+import socket
 import threading
 import time
 import webbrowser
@@ -22,10 +23,12 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from tarazu.cli.demo_homes import HomeName
 from tarazu.cli.demo_house import House, Tell, open_house
 from tarazu.cli.demo_live import Feeder, LiveClock
+from tarazu.cli.stopping import until_stopped
 from tarazu.faults import TarazuError
 from tarazu.journal import verify_book
 
 DEFAULT_SPEED = 10
+SPEED_MAX = 3_600  # an hour a second: the gate can still be followed
 START_TIMEOUT_S = 30
 _GRACE_S = 5  # for answers on their way when the demo ends; open event streams are let go at once
 _ERR = Console(stderr=True)
@@ -38,36 +41,53 @@ class DemoFailed(TarazuError):
 def demo(
     *,
     for_: Annotated[
-        int | None, typer.Option("--for", help="End by itself after so many seconds.")
+        int | None, typer.Option("--for", min=0, help="End by itself after so many seconds.")
     ] = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Do not open a browser.")
     ] = False,
-    speed: Annotated[int, typer.Option(help="Scenario seconds a second.")] = DEFAULT_SPEED,
+    speed: Annotated[
+        int, typer.Option(min=0, max=SPEED_MAX, help="Scenario seconds a second; 0 is a pause.")
+    ] = DEFAULT_SPEED,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8_181,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8_181,
     home: Annotated[HomeName, typer.Option(help="From which side it is seen.")] = "dogharoon",
     books: Annotated[Path, typer.Option(help="Folder for the books.")] = Path("demo-books"),
     static: Annotated[
-        Path | None, typer.Option(help="Write the pages as files into this folder, and end.")
+        Path | None,
+        typer.Option(help="Write the pages as files into this empty or new folder, and end."),
     ] = None,
 ) -> None:
     """Play the model scenario and show it live: two crossings, one order in two wordings."""
+    if static is not None and static.exists() and (not static.is_dir() or any(static.iterdir())):
+        raise typer.BadParameter(
+            f"{static} is no empty folder, and pages of two demos would be mixed. Nothing was "
+            "played. Name a new one.",
+            param_hint="--static",
+        )
     clock = LiveClock(speed)
+    # The address first: one that is taken is said at once, not after the days were played.
+    with contextlib.closing(_bound(host, port)) as place, until_stopped():
+        _play(clock, books, home, for_s=for_, no_browser=no_browser, at=place, static=static)
+
+
+def _play(
+    clock: LiveClock,
+    books: Path,
+    home: HomeName,
+    *,
+    for_s: int | None,
+    no_browser: bool,
+    at: socket.socket,
+    static: Path | None,
+) -> None:
     folder = books / datetime.now().strftime("%Y%m%d-%H%M%S")  # noqa: DTZ005  # a folder's name
     folder.mkdir(parents=True)
     _ERR.print("Tarazu demo: a model scenario, built to reproduce quoted figures; not observed.")
     with _progress() as tell:
         house = open_house(folder, clock, tell, home)
     try:
-        _run(
-            house,
-            clock,
-            for_s=for_,
-            no_browser=no_browser,
-            at=(host, port),
-            static=static,
-        )
+        _run(house, clock, for_s=for_s, no_browser=no_browser, at=at, static=static)
     finally:
         house.close()
         _verify(house)
@@ -79,16 +99,19 @@ def _run(
     *,
     for_s: int | None,
     no_browser: bool,
-    at: tuple[str, int],
+    at: socket.socket,
     static: Path | None,
 ) -> None:
     from tarazu.cli.listening import Listening
 
-    server = Listening(house.app(clock), host=at[0], port=at[1], grace_s=_GRACE_S)
-    thread = threading.Thread(target=server.run, name="demo web", daemon=True)
+    host, port = at.getsockname()[:2]
+    server = Listening(house.app(clock), host=host, port=port, grace_s=_GRACE_S)
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [at]}, name="demo web", daemon=True
+    )
     thread.start()
     try:
-        address = _address(server, thread, at)
+        address = _address(server, thread, host, port)
         clock.start(house.live_at)
         if static is not None:
             _write(house, address, static)
@@ -135,16 +158,38 @@ def _progress() -> Iterator[Tell]:
         yield tell
 
 
-def _address(server: object, thread: threading.Thread, at: tuple[str, int]) -> str:
+def _bound(host: str, port: int) -> socket.socket:
+    """Take the address for this process; nobody is answered yet.
+
+    Raises: DemoFailed.
+    """
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        place = socket.socket(family, kind)
+        try:
+            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            place.bind(address)
+        except OSError:
+            place.close()
+            raise
+    except OSError as cause:
+        raise DemoFailed(
+            f"The demo cannot listen on {host}:{port}: {cause.strerror}. Nothing was played. "
+            "`./demo --port 0` takes a free port."
+        ) from None
+    return place
+
+
+def _address(server: object, thread: threading.Thread, host: str, port: int) -> str:
     """Wait until the server listens and give its address."""
+    shown = f"[{host}]" if ":" in host else host
     until = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < until and thread.is_alive():
         if getattr(server, "started", False):
-            sockets = [s for one in getattr(server, "servers", []) for s in one.sockets]
-            return f"http://{at[0]}:{sockets[0].getsockname()[1]}"
+            return f"http://{shown}:{port}"
         time.sleep(0.05)
     raise DemoFailed(
-        f"The demo could not listen on {at[0]}:{at[1]}. The books are kept. "
+        f"The demo could not listen on {host}:{port}. The books are kept. "
         "`./demo --port 0` takes a free port."
     )
 
@@ -179,8 +224,8 @@ def _wait(house: House, for_s: int | None) -> None:
 def _verify(house: House) -> None:
     for side in house.sides:
         verdict = verify_book(side.book)
-        state = "well" if verdict.ok else f"NOT well: {verdict.findings[:1]}"
-        _ERR.print(f"Book {side.book}: {verdict.records} records, {state}")
+        state = "sound" if verdict.ok else f"not sound: {verdict.findings[0]}"
+        _ERR.print(f"Book {side.book}: {verdict.records:,} records, {state}")
     old = sorted(path for path in house.folder.parent.iterdir() if path.is_dir())
     for path in old[:-5]:  # the last five demos are kept
         shutil.rmtree(path, ignore_errors=True)

@@ -1,7 +1,5 @@
 """Serve the crossings of a settings file: each book has this process as its one writer."""
 
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazu.cli.stopping import until_stopped
 from tarazu.cli.terminal import FAULT, NewPrivate, talk
 from tarazu.faults import TarazuError
 
@@ -82,7 +81,10 @@ def serve(
         Path, typer.Option(metavar="FILE", help="Crossings, officers, and where to listen.")
     ] = Path("tarazu.toml"),
     host: Annotated[str, typer.Option(help="Listen here, whatever the settings say.")] = "",
-    port: Annotated[int, typer.Option(help="Listen there, whatever the settings say.")] = 0,
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65_535, help="Listen there, whatever the settings say."),
+    ] = None,
     new_private: NewPrivate = False,
 ) -> None:
     """Serve the boards, desks and tickets of the crossings in the settings, until stopped.
@@ -145,7 +147,7 @@ def books_of(found: "Settings", settings: Path) -> "list[Kept]":
     ]
 
 
-def _server_of(found: Any, turnstiles: Any, *, host: str, port: int) -> Any:
+def _server_of(found: Any, turnstiles: Any, *, host: str, port: int | None) -> Any:
     from tarazu.cli.listening import Listening
     from tarazu.web.app import app_of
 
@@ -161,23 +163,14 @@ def _server_of(found: Any, turnstiles: Any, *, host: str, port: int) -> Any:
 
 def _run(server: Any) -> None:
     """Run until a signal comes; afterwards the books are closed as after any work."""
-
-    # uvicorn raises the signal that it got once more when it is done. Without a handler of ours
-    # that would end the process before its books are closed.
-    def stopped(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    in_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, stopped) if in_main else None
     try:
-        server.run()
+        # uvicorn raises the signal that it got once more when it is done.
+        with until_stopped():
+            server.run()
     except KeyboardInterrupt:
         talk("Stopped.")
     except SystemExit:  # how uvicorn says that the address is taken; it has told so in its log
         pass
-    finally:
-        if in_main:
-            signal.signal(signal.SIGTERM, before)
     if not server.started:
         raise NotListening(
             f"Nothing listens on {server.config.host}:{server.config.port}: see the lines above. "

@@ -310,7 +310,7 @@ def refuse_missing(path: Path) -> None:
     """
     if not path.exists():
         raise PrivateStoreMissing(
-            f"There is no private store {path.name!r} in {path.parent.name!r}. Bring the file, or "
+            f"There is no private store {str(path)!r}. Bring the file, or "
             f"its last backup, back; without it no plate can be shown."
         )
 
