@@ -1,7 +1,6 @@
 """The pages in a browser: what axe finds, what fits, what keys and events do."""
 
 import json
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -290,14 +289,3 @@ def test_every_page_reads_without_script(browser: Browser, site: Served):
     _, form = site.posted.pop()
     assert form["do"] == ["movement:in:AF"]
     reader.close()
-
-
-def test_a_ticket_prints_on_a_strip_of_80_mm(page: Page, site: Served, tmp_path: Path):
-    open_at(page, site, "ticket-waiting-en", (302, 700))
-    page.emulate_media(media="print")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 302
-    assert page.locator(".eta").is_hidden()
-    assert page.locator(".code").is_visible()
-    shot = tmp_path / "strip.png"
-    page.screenshot(path=shot, full_page=True)
-    assert shot.stat().st_size > 0
