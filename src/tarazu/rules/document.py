@@ -304,17 +304,14 @@ def _quoted(text: str) -> str:
 
 def _time(at: Instant, zone: ZoneInfo | None) -> str:
     """Write an instant as the clock of its zone shows it; with Z where TOML could not say it so."""
-    try:
-        offset_s = 0 if zone is None else local_parts(at, zone).offset_s
-        # Old zones were off by odd seconds, which no offset in TOML can say.
-        if offset_s % 60 or not offset_s:
-            return text_of(at)
-        minutes = abs(offset_s) // 60  # exact, as just made sure
-        sign = "+" if offset_s > 0 else "-"
-        wall = text_of(at + offset_s * 1_000).removesuffix("Z")
-        return f"{wall}{sign}{minutes // 60:02d}:{minutes % 60:02d}"
-    except OverflowError:  # the local date would leave the years 1 to 9999
+    offset_s = 0 if zone is None else local_parts(at, zone).offset_s
+    # Old zones were off by odd seconds, which no offset in TOML can say.
+    if offset_s % 60 or not offset_s:
         return text_of(at)
+    minutes = abs(offset_s) // 60  # exact, as just made sure
+    sign = "+" if offset_s > 0 else "-"
+    wall = text_of(at + offset_s * 1_000).removesuffix("Z")
+    return f"{wall}{sign}{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def fill(text: str, values: Mapping[str, str | None], *, name: str = "preset") -> str:

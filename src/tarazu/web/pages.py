@@ -75,9 +75,7 @@ def start_page(
     """Draw the start of the demo: the same trucks under the two reported wordings, side by side."""
     faces = tuple(side_face(page, side) for side in sides)
     since = _since(page, sides[0].view.at)
-    return _drawn(
-        "start.html.j2", page, faces=faces, officers=officers, speeds=speeds, since=since
-    )
+    return _drawn("start.html.j2", page, faces=faces, officers=officers, speeds=speeds, since=since)
 
 
 def about_page(
