@@ -102,7 +102,7 @@ def test_targets_are_large_enough(page: Page, site: Served, size: tuple[int, int
         page.evaluate(
             "document.querySelectorAll('[data-sound]').forEach(one => one.hidden = false)"
         )
-        assert page.evaluate(SMALL, [".more > summary, .langs > summary", 60]) == [], name
+        assert page.evaluate(SMALL, [".more > summary, .langs > summary", 48]) == [], name
         assert page.evaluate(SMALL, [foot, 43.5]) == [], name
 
 
