@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tarazu.web.context import Clock, Done
+from tarazu.web.faces.board import _numbers
 from tarazu.web.pages import board_page, desk_page, start_page
 
 from .contexts import context, officer, sides
@@ -271,6 +272,16 @@ def test_long_numbers_are_drawn_narrower_and_never_grouped():
     page = _board("long")
     assert "104858" in page.said("w6")
     assert "+6" in page.said("also")
+
+
+@pytest.mark.parametrize(
+    ("tickets", "shown", "rest"), [((833, 832, 1131), 3, ""), ((833, 832, 1131, 7), 2, "+2")]
+)
+def test_what_does_not_fit_beside_the_count_of_the_rest_goes_into_it(
+    tickets: tuple[int, ...], shown: int, rest: str
+):
+    found = _numbers(context("en"), "board.also", list(tickets), 3)
+    assert (len(found.numbers), found.more) == (shown, rest)
 
 
 def test_stale_figures_are_marked_and_the_clocks_go_on():

@@ -216,7 +216,8 @@ def _quiet(page: PageContext, way: WayView) -> str:
 
 def _numbers(page: PageContext, key: str, tickets: list[int], most: int) -> NumbersFace:
     width = max(len(str(ticket)) for ticket in tickets[:most])
-    if width >= _LONG_MIN and key != "board.next":
+    is_long = width >= _LONG_MIN or (width >= _WIDE_MIN and len(tickets) > most)
+    if is_long and key != "board.next":
         most -= 1
     shown = tuple(place_number(page, ticket) for ticket in tickets[:most])
     rest = len(tickets) - len(shown)
