@@ -39,7 +39,7 @@ def test_r1_catches_a_writer_that_acknowledges_too_early(tmp_path: Path) -> None
 
 def test_r1_catches_a_writer_that_records_half_a_command(tmp_path: Path) -> None:
     shown = run_kills(tmp_path, 40, seed=SEED, mode="halves")  # it stops at the first
-    assert any(": part is " in fault for fault in shown.broken)
+    assert any(": part: expected " in fault for fault in shown.broken)
 
 
 def test_r3_a_failed_write_or_sync_stops_the_writer_and_nothing_false_was_said(
