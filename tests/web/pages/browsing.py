@@ -23,3 +23,13 @@ def open_at(page: Page, site: Served, name: str, size: tuple[int, int] = NARROW)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{site.address}/{name}", wait_until="load")
     page.evaluate("document.fonts.ready")
+
+
+def findings(page: Page, site: Served) -> list[str]:
+    """Give what axe finds on the open page: each rule with the parts that break it."""
+    page.add_script_tag(url=f"{site.address}/axe.min.js")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}"
+        for rule in found["violations"]
+    ]

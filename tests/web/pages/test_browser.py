@@ -10,7 +10,7 @@ from tarazu.web.context import LanguageLink
 from tarazu.web.pages import board_page, desk_page
 from tarazu.words import language_of
 
-from .browsing import NARROW, PHONE, WIDE, open_at
+from .browsing import NARROW, PHONE, WIDE, findings, open_at
 from .contexts import context, officer
 from .moments import R1
 from .served import Served
@@ -19,22 +19,13 @@ from .shapes import BOARDS, PAGES, drawn
 CHECKED = ("board-r1", "desk-r1", "ticket-waiting", "signin-wrong", "start")
 
 
-def _findings(page: Page, site: Served) -> list[str]:
-    page.add_script_tag(url=f"{site.address}/axe.min.js")
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}"
-        for rule in found["violations"]
-    ]
-
-
 @pytest.mark.parametrize("size", [NARROW, PHONE], ids=["1280", "360"])
 @pytest.mark.parametrize("code", ["en", "fa"])
 def test_axe_finds_nothing(page: Page, site: Served, code: str, size: tuple[int, int]):
     found = {}
     for name in CHECKED:
         open_at(page, site, f"{name}-{code}", size)
-        found[name] = _findings(page, site)
+        found[name] = findings(page, site)
     assert not any(found.values()), json.dumps(found, indent=1, ensure_ascii=False)
 
 
@@ -60,7 +51,7 @@ def test_axe_finds_nothing_in_the_other_shapes(page: Page, site: Served):
         if name == "desk-duty":
             page.click(".more > summary")
             page.click(".turn > summary")
-        found[name] = _findings(page, site)
+        found[name] = findings(page, site)
     assert not any(found.values()), json.dumps(found, indent=1, ensure_ascii=False)
 
 
