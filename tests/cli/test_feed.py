@@ -90,6 +90,7 @@ def test_an_import_says_what_became_of_every_row_and_how_the_book_stands(tmp_pat
         "released": 1,
         "released_median_s": 960,
         "released_p90_s": 960,
+        "released_max_s": 960,
         "waiting": 2,
         "waiting_median_s": 1_140,
         "waiting_max_s": 1_200,
@@ -130,6 +131,7 @@ def test_an_import_in_words_keeps_waits_that_are_not_over_apart(tmp_path: Path) 
     assert "read                     9" in ran.out
     assert "refused                  1  already_waiting 1" in ran.out
     assert "waited, joining to release: 1 trucks, median 16 min" in ran.out
+    assert "nine in ten at most 16 min, longest 16 min" in ran.out
     still = "waiting still, so far, called ones included: 2 trucks, median 19 min, longest 20 min"
     assert still in ran.out
     assert "they are in this line alone, not in the first" in ran.out

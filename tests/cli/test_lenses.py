@@ -16,9 +16,14 @@ def test_the_board_shows_accounts_flows_calls_and_why_nobody_is_called(tmp_path:
     assert "for each truck registered in Afghanistan that comes in" in ran.out
     assert "Going out: waiting 1, held 1" in ran.out
     assert "Called: 2" in ran.out
+    assert "Longest wait of a truck that was released: 16 min" in ran.out
+    assert "Longest wait so far of a truck that still waits: 20 min" in ran.out
     assert "abroad, registered in Iran: 1, stranded 0" in ran.out
     told = run("board", tmp_path / "dogharoon.book", "--json").json
     assert told["seq"] == 15
+    assert (told["waits"]["released_max_s"], told["waits"]["waiting_max_s"]) == (960, 1_200)
+    later = run("board", tmp_path / "dogharoon.book", "--now", "--json").json["waits"]
+    assert later["waiting_max_s"] > 1_200
     assert told["ways"][0]["called"][0]["ticket"] == 2
 
 
@@ -53,7 +58,13 @@ def test_the_languages_of_the_terminal_are_those_of_the_catalogues() -> None:
 
 def test_a_ticket_shows_its_place_its_holds_and_its_end(tmp_path: Path) -> None:
     book = small_book(tmp_path)
-    assert "On hold: fuel quality" in run("ticket", book, "1").out
+    held = run("ticket", book, "1").out
+    assert "On hold: fuel quality" in held
+    assert "Load: Loaded, General" in held
+    assert "Lane: general" in held
+    assert "By laboratory, since" in held
+    assert "You keep your place." in held
+    assert "Gone out: " in run("ticket", book, "3").out
     assert "You have until" in run("ticket", book, "2").out
     assert "Released" in run("ticket", book, "3").out
     assert run("ticket", book, "1", "--json").json["status"] == "waiting"
@@ -75,7 +86,9 @@ def test_why_names_every_truck_that_went_earlier_and_the_one_reason(tmp_path: Pa
 
 def test_the_stock_abroad_is_listed_with_plates_or_said_to_be_empty(tmp_path: Path) -> None:
     book = small_book(tmp_path)
-    assert "15ع90474" in run("abroad", book).out
+    heading, line = run("abroad", book).out.splitlines()
+    assert heading.split()[:3] == ["Plate", "Registered", "in"]
+    assert "15ع90474" in line
     (truck,) = run("abroad", book, "--json").json
     assert truck["dwell_s"] == 0  # up to the last record
     assert run("abroad", book, "--now", "--json").json[0]["dwell_s"] > 0

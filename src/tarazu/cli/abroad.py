@@ -57,4 +57,6 @@ def abroad(
                 one.place or one.destination,
             )
         )
-    table(("", "", "", "", "", ""), rows, right="llr")
+    names = ("plate", "registered", "stay", "since", "state", "place")
+    headings = tuple(language.text(f"abroad.{name}") for name in names)
+    table(headings, rows, right="llr")

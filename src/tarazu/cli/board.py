@@ -1,5 +1,6 @@
 """The board of a book, in the terminal."""
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tarazu.cli.terminal import (
@@ -16,6 +17,7 @@ from tarazu.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from tarazu.station.reading import Waits
     from tarazu.station.views import AccountView, BoardView, WayView
     from tarazu.words import Language
 
@@ -29,17 +31,25 @@ def board(
 ) -> None:
     """Show the board of a book: accounts, flows, who is called and who is next, and why.
 
+    Below stand the longest waits, of trucks that were released and of those that still wait.
     It shows what the last record made true, beside a running server too.
     """
-    from tarazu.cli.books import reading
-    from tarazu.station import board_of
+    import msgspec
 
-    with reading(book, private, now=now) as seen:
+    from tarazu.cli.books import reading
+    from tarazu.journal import open_reader
+    from tarazu.station import board_of
+    from tarazu.station.reading import waits_in
+
+    with reading(book, private, now=now) as seen, closing(open_reader(book)) as reader:
         view = board_of(seen)
+        waits = waits_in(reader.records(1, seen.head.seq + 1), now=view.at)
     if as_json:
-        tell_json(view)
+        tell_json({**msgspec.structs.asdict(view), "waits": waits})
     else:
-        _tell(view, language_in(tongue))
+        language = language_in(tongue)
+        _tell(view, language)
+        _tell_waits(waits, language)
 
 
 def zone_of_plan(view_regime: object) -> str:
@@ -82,6 +92,13 @@ def _tell(view: "BoardView", language: "Language") -> None:
             count, some = language.number(stock.count), language.number(stock.stranded)
             counted = f"{language.text(key, who=who)}: {count}"
             tell(language.text("list.comma", first=counted, last=f"{stranded} {some}"))
+
+
+def _tell_waits(waits: "Waits", language: "Language") -> None:
+    longest = {"released": waits.released_max_s, "waiting": waits.waiting_max_s}
+    for who, wait_s in longest.items():
+        if wait_s is not None:
+            tell(language.text(f"board.longest_{who}", length=language.duration(wait_s)))
 
 
 def _tell_accounts(accounts: "tuple[AccountView, ...]", language: "Language") -> None:

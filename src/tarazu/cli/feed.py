@@ -283,8 +283,10 @@ def _waits(waits: "Waits") -> list[str]:
     said = language_of("en").duration
     lines = [f"waited, joining to release: {waits.released:,} trucks"]
     if waits.released_median_s is not None and waits.released_p90_s is not None:
+        assert waits.released_max_s is not None, waits
         median, tenth = said(waits.released_median_s), said(waits.released_p90_s)
         lines[0] += f", median {median}, nine in ten at most {tenth}"
+        lines[0] += f", longest {said(waits.released_max_s)}"
     lines.append(f"waiting still, so far, called ones included: {waits.waiting:,} trucks")
     if waits.waiting_median_s is not None and waits.waiting_max_s is not None:
         median, longest = said(waits.waiting_median_s), said(waits.waiting_max_s)

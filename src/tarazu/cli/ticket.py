@@ -68,11 +68,13 @@ def _tell(view: "TicketView", language: "Language") -> None:
     if plate is not None:
         tell(f"  {plate.typed}")
     load = text("list.comma", first=language.laden(truck.laden), last=language.cargo(truck.cargo))
-    tell(f"  {text('list.comma', first=load, last=view.lane)}")
+    tell(f"  {text('way.load')}: {load}")
+    tell(f"  {text('ticket.lane')}: {view.lane}")
     tell(f"  {text('ticket.step_registered')}: {language.instant(view.registered_at, zone)}")
     if view.ended_at is not None:
         ended = f"ended.{view.ended_why}"
-        tell(f"  {language.instant(view.ended_at, zone)}")
+        step = "withdrawn" if view.status == "withdrawn" else view.direction
+        tell(f"  {text(f'ticket.step_{step}')}: {language.instant(view.ended_at, zone)}")
         if language.has(ended):
             tell(f"  {text(ended)}")
         return
@@ -84,6 +86,12 @@ def _tell(view: "TicketView", language: "Language") -> None:
         tell(f"  {text('ticket.last_called')}: {digits(str(view.last_called))}")
     for hold in view.holds:
         tell(f"  {text('ticket.held', reason=language.hold(hold.hold))}")
+        said = "ticket.held_by" if hold.authority else "ticket.held_since"
+        since = language.instant(hold.since_at, zone)
+        line = text(said, **({"authority": hold.authority} if hold.authority else {}), time=since)
+        tell(f"    {line} {hold.note}".rstrip())
+    if view.holds:
+        tell(f"    {text('ticket.held_kept')}")
     if view.call is not None:
         until = language.instant(view.call.until_at, zone)
         tell(f"  {text('ticket.called_until', time=until)}")

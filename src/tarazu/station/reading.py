@@ -167,13 +167,17 @@ class Waits(msgspec.Struct, frozen=True):
     released: int
     released_median_s: int | None
     released_p90_s: int | None
+    released_max_s: int | None
     waiting: int
     waiting_median_s: int | None
     waiting_max_s: int | None
 
 
-def waits_in(records: Iterable[Record]) -> Waits:
-    """Measure every wait of a book from its records, joining to release."""
+def waits_in(records: Iterable[Record], *, now: Instant = 0) -> Waits:
+    """Measure every wait of a book from its records, joining to release.
+
+    Who still waits has waited up to the last record, or to `now` where that is later.
+    """
     joined: dict[int, Instant] = {}
     gone: dict[int, tuple[Instant, Instant]] = {}
     at = 0
@@ -187,6 +191,7 @@ def waits_in(records: Iterable[Record]) -> Waits:
         elif kind == "correction_recorded" and ticket in gone:
             # The release did not happen: the truck stands where it stood, and waits on.
             joined[ticket] = gone.pop(ticket)[0]
+    at = max(at, now)
     waited = sorted((to_at - from_at) // 1_000 for from_at, to_at in gone.values())
     accrued = sorted((at - from_at) // 1_000 for from_at in joined.values())
     return Waits(
@@ -194,6 +199,7 @@ def waits_in(records: Iterable[Record]) -> Waits:
         released=len(waited),
         released_median_s=quantile(waited, 1, 2),
         released_p90_s=quantile(waited, 9, 10),
+        released_max_s=waited[-1] if waited else None,
         waiting=len(accrued),
         waiting_median_s=quantile(accrued, 1, 2),
         waiting_max_s=accrued[-1] if accrued else None,
