@@ -237,6 +237,11 @@ def steps_of_a_rescue() -> list[tuple[object, str]]:
         (os, "fsync"),
         (loss_module, "insert_rows"),
         (loss_module, "create_schema"),
+        (loss_module, "connect_writer"),
+        (loss_module, "head_of"),
+        # Behind the commit and before the move of the log into the new file, too.
+        (loss_module, "record_at"),
+        (loss_module, "sync_file"),
         (loss_module, "write_whole_anchor"),
     ]
 
@@ -291,7 +296,7 @@ def test_a_rescue_that_is_cut_at_any_step_is_taken_up_again(
         assert kinds.count("rescued") == 1, nth
         assert kinds.index("rescued") == kept_seq - 1, nth
         assert verify_book(copy).ok, nth
-    assert nth > 25
+    assert nth > 35
 
 
 def fill_log_and_lose_tail(copy: Path, whole: Path) -> None:
@@ -299,6 +304,22 @@ def fill_log_and_lose_tail(copy: Path, whole: Path) -> None:
     (aside,) = whole.parent.glob("*.aside-*-1")
     for file in aside.iterdir():
         shutil.copyfile(file, copy.with_name(file.name))
+
+
+def test_a_new_file_with_a_log_changes_nothing_of_the_book_it_was_to_replace(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = damaged(path, tmp_path / "damaged", lose_tail)
+    before = {file.name: file.read_bytes() for file in copy.parent.iterdir()}
+    monkeypatch.setattr(loss_module, "_has_log", lambda _: True)
+    with pytest.raises(AssertionError, match="not whole"):
+        rescue(copy, CROSSING, persons=("17", "23"), at_ms=AT_MS)
+    assert (
+        before.items()
+        <= {
+            file.name: file.read_bytes() for file in copy.parent.iterdir() if file.name in before
+        }.items()
+    )
 
 
 def test_a_rescue_that_is_killed_before_its_log_is_brought_in_is_built_again(

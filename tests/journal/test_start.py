@@ -57,6 +57,24 @@ def test_the_log_of_a_crash_is_copied_aside_byte_for_byte(path: Path, tmp_path: 
     assert aside.read_bytes() == log
 
 
+def test_the_copy_of_a_log_is_durable_before_it_has_its_name(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = crashed(path, tmp_path / "crashed")
+    synced: list[int] = []
+    real = os.fsync
+
+    def note(descriptor: int) -> None:
+        if not list(copy.parent.glob("*-wal.aside-????????????????")):
+            synced.append(os.fstat(descriptor).st_ino)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    secure_log(Files(copy, beside(copy, ".anchor")))
+    (aside,) = copy.parent.glob("*-wal.aside-*")
+    assert synced == [aside.stat().st_ino]
+
+
 def test_the_log_of_a_crash_is_written_and_synced_again(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

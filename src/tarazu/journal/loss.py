@@ -279,6 +279,7 @@ def _take_place(files: Files) -> None:
     anchor is set to the new head. As long as the new file has not its name, no writer starts.
     """
     unfinished = files.beside(UNFINISHED_RESCUE)
+    assert not _has_log(unfinished), "a rescue that is not whole would take the place of the book"
     connection = connect_reader(unfinished)
     try:
         head = head_of(connection)
@@ -290,7 +291,6 @@ def _take_place(files: Files) -> None:
         files.beside(ending).unlink(missing_ok=True)
     sync_folder(files.book.parent)
     write_whole_anchor(files.anchor, mark_of(head, record.epoch))
-    assert not _has_log(unfinished), "a rescue that is not whole would take the place of the book"
     for ending in ("-wal", "-shm"):
         unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
     unfinished.replace(files.book)
