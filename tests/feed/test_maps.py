@@ -208,6 +208,15 @@ TOML_VALUES = st.recursive(
 )
 
 
+def test_a_misfit_shows_the_names_of_a_log_so_that_they_can_be_printed(tmp_path: Path) -> None:
+    found = map_of('[time]\nzone = "UTC"\n')
+    header = "at,fact,pl\x1b[2Jate\u202e,registered\n1,2,3,4\n"
+    with pytest.raises(MapMisfit) as caught:
+        log_of(tmp_path, header, found, name="we\u202eek.csv")
+    assert str(caught.value).isprintable()
+    assert "pl\\x1b[2Jate\\u202e" in str(caught.value)
+
+
 def toml_of(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key} = {toml_of(each)}" for key, each in value.items()) + "}"

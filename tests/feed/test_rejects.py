@@ -144,6 +144,36 @@ def test_a_corrected_row_has_the_id_of_its_line_in_its_log_whatever_the_file_is_
     assert fact.source_id == [item.source_id for item in whole if isinstance(item, Fact)][1]
 
 
+def test_a_row_that_is_rejected_twice_is_still_of_its_line_in_its_log(tmp_path: Path) -> None:
+    first = tmp_path / "fixed.csv"
+    first.write_bytes(imported(tmp_path, GOOD, "x,P1,1,a").read_bytes())
+    again = tmp_path / "fixed.rejected.csv"
+    log = read_log(first, map_of(FOREIGN))
+    with RejectsFile(again, log.columns, log=log.source) as rejects:
+        (reject,) = log
+        assert isinstance(reject, Reject)
+        rejects.write(reject)
+    assert rows_of(again)[1][4:6] == ["week.csv", "3"]
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_file_of_rejects_that_does_not_name_its_log_is_read_by_the_source_of_its_map(
+    tmp_path: Path, separator: str
+) -> None:
+    older = tmp_path / "older.csv"
+    rows = [
+        [*HEADER.split(","), "line", "column", "reason", "text"],
+        [*GOOD.split(","), "7", "when", "not_a_time", "said"],
+    ]
+    with older.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=separator).writerows(rows)
+    log = read_log(older, map_of('source = "post"\n' + FOREIGN))
+    assert log.columns == ("when", "plate", "way", "note")
+    (fact,) = log
+    assert isinstance(fact, Fact)
+    assert fact.source_id == "post:7"
+
+
 def test_a_row_added_to_a_file_of_rejects_takes_no_other_rows_id(tmp_path: Path) -> None:
     path = imported(tmp_path, "x,P1,1,a")
     with path.open("a", newline="", encoding="utf-8") as file:

@@ -75,7 +75,7 @@ class Reject(msgspec.Struct, frozen=True):
     """A row that could not be read: where, what was found, one stable word and one sentence.
 
     `value` and `text` can be printed as they stand; `row` is the row as it was read, for the file
-    of rejects.
+    of rejects. `log` is the source of the log that has the line, empty where that is being read.
     """
 
     line: int
@@ -84,6 +84,7 @@ class Reject(msgspec.Struct, frozen=True):
     reason: RejectReason
     text: str
     row: tuple[str, ...] = ()
+    log: str = ""
 
 
 class Unread(Exception):

@@ -186,8 +186,8 @@ class RowPlan:
             if mark in only and mark != self._map.delimiter:
                 hint = f" The first line holds {name}: is delimiter = {name} missing in the map?"
         return MapMisfit(
-            f'{self._map.name} reads column "{shown(column)}", and the log {self._source} has '
-            f"{reads}.{hint} Nothing was read. Correct the name in the map"
+            f'{self._map.name} reads column "{shown(column)}", and the log {shown(self._source)} '
+            f"has {reads}.{hint} Nothing was read. Correct the name in the map"
             f"{', or give the map a [fields] section' if self._map.fields is None else ''}."
         )
 

@@ -23,7 +23,7 @@ from tarazu.feed.lines import (
 )
 from tarazu.feed.map import Map
 from tarazu.feed.plan import RowPlan
-from tarazu.feed.rejects import REJECT_COLUMNS, Tally, delimiter_of_rejects
+from tarazu.feed.rejects import REJECT_COLUMNS, Tally, head_of_rejects
 
 Item = Fact | Reject
 _JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
@@ -84,9 +84,9 @@ class MovementLog:
 
     def _opened_csv(self) -> Iterator[Item]:
         encoding, delimiter, columns = self._map.encoding, self._map.delimiter, self._map.columns
-        again = delimiter_of_rejects(self._file.first_bytes())
+        again = head_of_rejects(self._file.first_bytes())
         if again:
-            encoding, delimiter, columns = "utf-8", again, ()
+            encoding, delimiter, columns = "utf-8", again[0], ()
         elif encoding == "utf-8" and self._file.is_utf_16():
             raise self._headless('it is UTF-16. Say encoding = "utf-16" in the map')
         lines = TextLines(self._file.stream, encoding)
@@ -94,9 +94,12 @@ class MovementLog:
         self.columns = columns or self._header(rows, lines)
         width = len(self.columns)
         if again:
-            self.columns = self.columns[: -len(REJECT_COLUMNS)]
+            self.columns = self.columns[: -again[1]]
         plan = self._plan_of(self.source)
-        read = partial(_read_again, cache(self._plan_of)) if again else plan.read
+        read = plan.read
+        if again:
+            log = self.source if again[1] < len(REJECT_COLUMNS) else None
+            read = partial(_read_again, cache(self._plan_of), log)
         return self._csv_items(rows, lines, read, width)
 
     def _plan_of(self, source: str) -> RowPlan:
@@ -194,14 +197,23 @@ class MovementLog:
                 yield from read(line, number)
 
 
-def _read_again(plan_of: Callable[[str], RowPlan], row: list[str], line: int) -> Item | None:
-    """Read a row of a file of rejects: it has the id that its line has in the log it came from."""
-    *cells, log, first_line, _, _, _ = row
+def _read_again(
+    plan_of: Callable[[str], RowPlan], log: str | None, row: list[str], line: int
+) -> Item | None:
+    """Read a row of a file of rejects: it has the id that its line has in the log it came from.
+
+    `log` is that log where the file does not name it.
+    """
+    *cells, first_line, _, _, _ = row
+    if log is None:
+        log = cells.pop()
     is_known = bool(log) and first_line.isascii() and first_line.isdecimal()
     plan = plan_of(log)
     item = plan.read(cells, line, first_line if is_known else f"rejected {line}")
     # Should it be rejected once more, it is still that line of that log.
-    return replace(item, line=int(first_line)) if isinstance(item, Reject) and is_known else item
+    if isinstance(item, Reject) and is_known:
+        return replace(item, line=int(first_line), log=log)
+    return item
 
 
 def read_log(path: Path, found: Map, *, not_after: Instant | None = None) -> MovementLog:

@@ -91,16 +91,28 @@ def rejects_path(log: Path, beside: Path) -> Path:
     return beside.parent / f"{name or log.name}.rejected.csv"
 
 
-_HEAD_OF_REJECTS = re.compile(
-    "([,;\t|])" + r"\1".join(f'"?(?:rejected_)?{name}"?' for name in REJECT_COLUMNS) + r"\r?\n"
-)
+def _head_of(columns: Sequence[str]) -> re.Pattern[str]:
+    names = r"\1".join(f'"?(?:rejected_)?{name}"?' for name in columns)
+    return re.compile(rf"([,;\t|]){names}\r?\n")
 
 
-def delimiter_of_rejects(first_bytes: bytes) -> str | None:
-    """Give what separates the columns, where the first line of a file is that of rejects."""
+# Earlier files of rejects do not name their log.
+_HEADS = {len(columns): _head_of(columns) for columns in (REJECT_COLUMNS, REJECT_COLUMNS[1:])}
+
+
+def head_of_rejects(first_bytes: bytes) -> tuple[str, int] | None:
+    r"""Give what separates the columns and how many are ours, where a file is one of rejects.
+
+    >>> head_of_rejects(b"plate,log,line,column,reason,text\n")
+    (',', 5)
+    """
     head, end, _ = first_bytes.partition(b"\n")
-    found = _HEAD_OF_REJECTS.search((head + end).decode("utf-8", "replace"))
-    return found[1] if found else None
+    text = (head + end).decode("utf-8", "replace")
+    for count, form in _HEADS.items():
+        found = form.search(text)
+        if found:
+            return found[1], count
+    return None
 
 
 class RejectsFile:
@@ -129,7 +141,8 @@ class RejectsFile:
         try:
             if self._file is None:
                 self._file = self._opened()
-            told = (self._log, reject.line, reject.column, reject.reason, reject.text)
+            log = reject.log or self._log
+            told = (log, reject.line, reject.column, reject.reason, reject.text)
             csv.writer(self._file).writerow((*self._cells(reject.row), *told))
             self._file.flush()
         except OSError as cause:
