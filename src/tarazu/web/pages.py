@@ -90,8 +90,8 @@ def ask_page(page: PageContext, error: AskError | None = None) -> str:
     return _drawn("ask.html.j2", page, error=error)
 
 
-def crossings_page(page: PageContext, crossings: Sequence[tuple[PlaceNames, str, str]]) -> str:
-    """Draw the list of the crossings: their posts, and the addresses of board and desk."""
+def crossings_page(page: PageContext, crossings: Sequence[tuple[PlaceNames, str]]) -> str:
+    """Draw the list of the crossings: their posts, and under each address board, desk, tickets."""
     return _drawn("crossings.html.j2", page, crossings=crossings)
 
 

@@ -48,13 +48,12 @@ async def start(request: AnyRequest) -> Response[str] | Redirect:
         return await _demo_start(request, site.demo)
     if not site.has_start:
         return see_other(f"/{site.first.name}/board")
-    page = context_of(request, site.first)
+    page = context_of(request, site.first, place=PlaceNames("", ""))
+    # No link of this page belongs to one crossing, but those on its card.
+    links = msgspec.structs.replace(page.links, board="", desk="", ask="")
+    page = msgspec.structs.replace(page, links=links)
     entries = [
-        (
-            context_of(request, crossing).place,
-            f"/{crossing.name}/board",
-            f"/{crossing.name}/desk",
-        )
+        (context_of(request, crossing).place, f"/{crossing.name}")
         for crossing in site.crossings.values()
     ]
     return html(request, crossings_page(page, entries))

@@ -231,7 +231,7 @@ def _drawn() -> dict[str, Draw]:
     pages["about"] = lambda page: about_page(page, ("It keeps a count.", "It judges nobody."))
     pages["ask"] = lambda page: ask_page(page)
     pages["ask-wrong"] = lambda page: ask_page(replace(page, kept={"code": "7KD"}), "wrong")
-    pages["crossings"] = lambda page: crossings_page(page, [(page.place, "/a/board", "/a/desk")])
+    pages["crossings"] = lambda page: crossings_page(page, [(page.place, "/a")])
     for kind in get_args(ErrorKind):
         pages[f"error-{kind}"] = lambda page, kind=kind: error_page(page, kind)
     pages["error-409"] = lambda page: error_page(replace(page, refusal=REFUSED), "409")

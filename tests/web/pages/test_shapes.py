@@ -340,3 +340,11 @@ def test_yesterday_is_named_by_its_day():
     assert "since Sun 12:28" in _desk("r2").said("facts")
     assert STOP.since_at < NOW < at("08:00", day=25)
     assert R2.ways[0].next is not None
+
+
+def test_a_closed_board_with_called_trucks_says_when_the_gate_opens():
+    (way,) = R1.ways
+    night = replace(way, no_call="closed", opens_at=at("07:00", day=25))
+    said = Page(board_page(replace(R1, ways=(night,)), context("en"))).said("hero")
+    assert "Called before the gate closed; it opens at" in said
+    assert "07:00" in said

@@ -383,3 +383,11 @@ def test_a_called_truck_that_has_its_credit_can_arrive_and_then_does_not_lapse(
     officer.sign_in("14")
     officer.press("release")
     assert officer.page.said("said") == "1 is released."
+
+
+def test_a_refusal_names_its_ticket_once_and_the_number_leads_to_it(officer: Browser):
+    officer.press("register:out:IR", plate=PLATE)
+    officer.press("register:out:IR", plate=PLATE)
+    said = officer.page.said("err")
+    assert said == "This truck is already waiting as 1. Open 1 or correct the plate."
+    assert 'Open <a href="/dogharoon/desk/ticket/1">1</a> or' in officer.answer.text

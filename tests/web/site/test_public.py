@@ -8,7 +8,7 @@ import pytest
 from tarazu.rules import commands as cmd
 from tarazu.web.statics import static_address, static_files
 
-from .gates import Browser, Gate, gate_open, settings_of_test
+from .gates import Browser, Gate, crossing_settings, gate_open, settings_of_test
 from .writes import API, PLATE, fact, joins, post_fact, post_order
 
 PUBLIC = (
@@ -282,3 +282,11 @@ def test_the_measures_count_and_name_nobody(busy: Gate):
     named = re.sub(r" [0-9.]+$", "", text, flags=re.M)
     for secret in ("986", "5482", "Karim", "127.0.0.1", "testclient"):
         assert secret not in named, secret
+
+
+def test_the_list_of_crossings_links_to_each_by_its_own_card():
+    with gate_open(settings_of_test(crossing_settings(), crossing_settings("other"))) as gate:
+        text = gate.client.get("/").text
+        for name in ("dogharoon", "other"):
+            for page in ("board", "desk", "ticket"):
+                assert text.count(f'href="/{name}/{page}"') == 1

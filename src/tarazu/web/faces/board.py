@@ -188,11 +188,14 @@ def _hero(page: PageContext, way: WayView, call: CalledView) -> CalledFace:
     label = "board.before_stop" if stopped else "board.go_now"
     if way.no_call == "closed" and not stopped:
         label = "board.before_closing"
+    said = say(page, label)
+    if label == "board.before_closing" and way.opens_at is not None:
+        said = say(page, "board.before_closing_until", time=moment(page, way.opens_at))
     number = place_number(page, call.ticket)
     return CalledFace(
         number=number,
         width=len(number),
-        label=say(page, label),
+        label=said,
         label_lost=say(page, "board.last_known"),
         is_call=label == "board.go_now",
         plate=public_plate_face(page, call.truck.plate),

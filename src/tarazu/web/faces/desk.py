@@ -1,5 +1,6 @@
 """The gate desk: the keys of the form, the strip of counts, the ways, and what just happened."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -94,11 +95,9 @@ class UndoFace(msgspec.Struct, frozen=True):
 
 
 class ErrorFace(msgspec.Struct, frozen=True):
-    """What was refused or could not be read, and a link to the ticket meant."""
+    """What was refused or could not be read, with a link to the ticket meant."""
 
-    text: str
-    link: str
-    link_text: str
+    text: Markup
     is_fault: bool
     offers_override: bool
 
@@ -304,28 +303,33 @@ def _undo(page: PageContext, last: LastAction) -> UndoFace:
 def _error(page: PageContext) -> ErrorFace | None:
     fault = page.field_error
     if fault is not None:
-        return ErrorFace(say(page, fault.key, **fault.values), "", "", True, False)
+        return ErrorFace(rich(page, fault.key, **fault.values), True, False)
     refusal = page.refusal
     if refusal is None:
         return None
-    link, link_text = _meant(page, refusal)
     return ErrorFace(
-        text=page.words.reason(refusal, now=page.now, zone=page.home_clock.zone),
-        link=link,
-        link_text=link_text,
+        text=_refused(page, refusal),
         is_fault=refusal.reason not in _NOT_NOW,
         offers_override=refusal.reason in (Reason.NO_CREDIT, Reason.NOT_NEXT, Reason.STAGING_FULL),
     )
 
 
-def _meant(page: PageContext, refusal: Refusal) -> tuple[str, str]:
-    """Give the address and the words of the link to the ticket that a refusal names."""
+def _refused(page: PageContext, refusal: Refusal) -> Markup:
+    """Say why not; the number of the ticket meant, where it stands last, leads to its page."""
+    text = page.words.reason(refusal, now=page.now, zone=page.home_clock.zone)
     is_gone = refusal.reason is Reason.NO_SUCH_TICKET
     if refusal.ticket is None or is_gone or not page.links.ticket_of:
-        return "", ""
+        return Markup("{}").format(text)
     number = place_number(page, refusal.ticket)
     address = page.links.ticket_of.replace("{ticket}", str(refusal.ticket))
-    return address, say(page, "desk.open_ticket", number=number)
+    link = Markup('<a href="{}">{}</a>')
+    # A number within a time, such as 12 in 12:30, is no ticket.
+    found = [*re.finditer(rf"(?<![\d:]){number}(?![\d:])", text)]
+    if not found:
+        opens = link.format(address, say(page, "desk.open_ticket", number=number))
+        return Markup("{} {}").format(text, opens)
+    start, end = found[-1].span()
+    return Markup("{}{}{}").format(text[:start], link.format(address, number), text[end:])
 
 
 def _done(page: PageContext, done: Done) -> str:
