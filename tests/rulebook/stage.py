@@ -108,7 +108,8 @@ class Stage:
         if key in ("abroad", "visiting"):
             return self._row(key, list(getattr(facts, key)))
         if key == "ahead_of":
-            return f"ahead_of {rest[0]} {trucks_ahead(self.state, self.names.ticket(rest[0]))}"
+            ahead = trucks_ahead(self.state, self.names.ticket(rest[0]), self.at)
+            return f"ahead_of {rest[0]} {ahead}"
         if key == "lane_of":
             return f"lane_of {rest[0]} {facts.tickets[self.names.ticket(rest[0])].standing.lane}"
         if not rest or rest[0] not in facts.accounts or not hasattr(facts.accounts[rest[0]], key):

@@ -113,14 +113,14 @@ def listed(order: str) -> State:
 
 def test_trucks_ahead_are_those_of_earlier_lanes_and_earlier_places():
     state = listed("precedence")
-    assert [trucks_ahead(state, n) for n in range(1, 7)] == [3, 0, 4, 1, 5, 2]
+    assert [trucks_ahead(state, n, START_AT) for n in range(1, 7)] == [3, 0, 4, 1, 5, 2]
     do(state, cmd.PlaceHold(truck="t1", hold="court"))
-    assert [trucks_ahead(state, n) for n in (1, 4, 6)] == [2, 0, 1]
+    assert [trucks_ahead(state, n, START_AT) for n in (1, 4, 6)] == [2, 0, 1]
 
 
-def test_under_a_cycle_trucks_ahead_are_those_of_the_own_lane():
+def test_under_a_cycle_trucks_ahead_are_those_whose_turn_comes_before():
     state = listed("cycle")
-    assert [trucks_ahead(state, n) for n in range(1, 7)] == [0, 0, 1, 1, 2, 2]
+    assert [trucks_ahead(state, n, START_AT) for n in range(1, 7)] == [2, 0, 4, 1, 5, 3]
 
 
 def test_the_first_of_a_lane_are_read_without_changing_it():
@@ -242,7 +242,7 @@ def test_the_share_of_a_lane_looks_back_on_ninety_nine_calls():
 def test_trucks_ahead_of_the_first_of_all_lanes_are_none():
     state = crossing(plan(account(), lanes=LANES, gate=Gate(call="officer")))
     register(state, "t1")
-    assert trucks_ahead(state, 1) == 0
+    assert trucks_ahead(state, 1, START_AT) == 0
 
 
 def test_where_there_is_no_plan_nobody_is_chosen_and_no_account_blocked():

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tarazu.rules import commands as cmd
-from tarazu.rules.order import choose, turns_before, upcoming
+from tarazu.rules.order import choose, trucks_ahead, upcoming
 from tarazu.rules.regime import Exempt, Gate, Lane, Selector
 from tests.rules.driving import account, plan
 from tests.rules.playing import crossing, do, register
@@ -12,6 +12,7 @@ from tests.rules.regimes import START_AT
 
 FRESH = Selector(cargo="perishable")
 SHARED = (Lane("fresh", match=(FRESH,), precedence=1, share_max="1/5"), Lane("general"))
+PLAIN = (Lane("fresh", match=(FRESH,), precedence=1), Lane("general"))
 CYCLE = (Lane("fresh", match=(FRESH,), weight=2), Lane("general"))
 
 
@@ -41,7 +42,8 @@ def played(state) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("lanes", "order"), [(SHARED, "precedence"), (CYCLE, "cycle"), (None, "precedence")]
+    ("lanes", "order"),
+    [(SHARED, "precedence"), (PLAIN, "precedence"), (CYCLE, "cycle"), (None, "precedence")],
 )
 def test_the_turns_shown_are_the_turns_taken(lanes, order):
     for called in range(6):
@@ -49,7 +51,7 @@ def test_the_turns_shown_are_the_turns_taken(lanes, order):
         for _ in range(called):
             do(state, cmd.CallNext(direction="out"), START_AT)
         picture = shown(state)
-        waiting = {n: turns_before(state, n, START_AT) for n in picture}
+        waiting = {n: trucks_ahead(state, n, START_AT) for n in picture}
         assert picture == played(state)
         assert list(waiting.values()) == list(range(len(picture)))
 
@@ -59,11 +61,11 @@ def test_a_lane_over_its_share_stands_aside_in_the_picture_too():
     do(state, cmd.CallNext(direction="out"), START_AT)
     assert choose(state, START_AT) is None  # no credit is left
     assert shown(state, 3) == [2, 5, 3]
-    assert [turns_before(state, n, START_AT) for n in (2, 5, 3, 4)] == [0, 1, 2, 3]
+    assert [trucks_ahead(state, n, START_AT) for n in (2, 5, 3, 4)] == [0, 1, 2, 3]
     assert shown(state, 9) == [2, 5, 3, 4]
 
 
-@pytest.mark.parametrize("lanes", [None, SHARED])
+@pytest.mark.parametrize("lanes", [None, PLAIN, SHARED])
 def test_whoever_goes_without_credit_stands_first_in_the_picture(lanes):
     aid = Exempt(match=(Selector(cargo="humanitarian"),))
     state = standing(lanes, "ggapg" if lanes else "ggagg", exempts=(aid,))
@@ -71,11 +73,11 @@ def test_whoever_goes_without_credit_stands_first_in_the_picture(lanes):
     picture = shown(state)
     assert picture[0] == 3
     assert sorted(picture) == [1, 2, 3, 4, 5]
-    assert [turns_before(state, n, START_AT) for n in picture] == [0, 1, 2, 3, 4]
+    assert [trucks_ahead(state, n, START_AT) for n in picture] == [0, 1, 2, 3, 4]
 
 
 def test_behind_a_hundred_turns_the_last_hundred_are_repeated():
     state = standing(SHARED, "pg" * 600, opening=1_200)
-    places = [turns_before(state, n, START_AT) for n in (1, 2, 1_199, 1_200)]
+    places = [trucks_ahead(state, n, START_AT) for n in (1, 2, 1_199, 1_200)]
     order = played(state)
     assert places == [order.index(n) for n in (1, 2, 1_199, 1_200)]

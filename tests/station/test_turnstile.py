@@ -1,6 +1,7 @@
 """The turnstile: whoever gives up waiting stops nobody else."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 
 import pytest
@@ -11,8 +12,8 @@ from tarazu.station.private import SWEEP_MAX
 from tests.station.stations import in_memory, joins, new_id
 
 
-def test_an_asker_that_gives_up_stops_neither_the_station_nor_the_askers_behind_it():
-    turnstile = Turnstile(in_memory())
+def held_up(turnstile: Turnstile) -> Callable[[], None]:
+    """Hold the turnstile up with a look that takes its time; give what lets it go on."""
     is_let_in, is_held_up = threading.Event(), threading.Event()
 
     def hold_up(_station):
@@ -21,10 +22,16 @@ def test_an_asker_that_gives_up_stops_neither_the_station_nor_the_askers_behind_
 
     turnstile.look(hold_up)
     assert is_held_up.wait(10)
+    return is_let_in.set
+
+
+def test_an_asker_that_gives_up_stops_neither_the_station_nor_the_askers_behind_it():
+    turnstile = Turnstile(in_memory())
+    let_in = held_up(turnstile)
     given_up = [turnstile.ask([Intent(id=new_id(), ask=joins(1))]), turnstile.look(id)]
     kept = turnstile.ask([Intent(id=new_id(), ask=joins(2))])
     assert all(future.cancel() for future in given_up)
-    is_let_in.set()
+    let_in()
     (answer,) = kept.result(10)
     assert not isinstance(answer, Refusal)
     registered = turnstile.look(lambda station: station.state.facts.totals.registered)
@@ -42,19 +49,12 @@ def test_no_batch_keeps_more_than_a_start_may_sweep(monkeypatch):
         station, "take", lambda intents: sizes.append(len(intents)) or whole(intents)
     )
     turnstile = Turnstile(station)
-    go_on, is_held_up = threading.Event(), threading.Event()
-
-    def hold_up(_station):
-        is_held_up.set()
-        go_on.wait(10)
-
-    turnstile.look(hold_up)
-    assert is_held_up.wait(10)
+    let_in = held_up(turnstile)
     asked = [
         turnstile.ask([Intent(id=new_id(), ask=joins(400 * part + n)) for n in range(400)])
         for part in range(5)
     ]
-    go_on.set()
+    let_in()
     assert all(len(future.result(30)) == 400 for future in asked)
     turnstile.close()
     assert sizes == [800, 800, 400]

@@ -13,7 +13,7 @@ from tarazu.faults import TarazuError
 from tarazu.journal import Boot, open_book, open_reader
 from tarazu.station import Keeping, PrivateStore, Station, open_private
 from tarazu.station.private_records import PrivateStoreMissing
-from tarazu.station.reading import Clock, ReadBook, read_book
+from tarazu.station.reading import Clock, ReadBook, names_truck, read_book
 
 
 def wall_clock() -> Instant:
@@ -82,7 +82,7 @@ def _has_trucks(book: Path) -> bool:
     if not book.exists():
         return False
     with suppress(TarazuError), closing(open_reader(book)) as reader:
-        return any("truck" in record.data for record in reader.records())
+        return names_truck(reader.records())
     return False
 
 

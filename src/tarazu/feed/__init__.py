@@ -10,6 +10,7 @@ from tarazu.feed.map import Map, map_of, read_map
 from tarazu.feed.plan import MapMisfit
 from tarazu.feed.reading import MovementLog, read_log
 from tarazu.feed.rejects import RejectsFile, RejectsUnwritable, Tally, rejects_path
+from tarazu.feed.row_file import RowFile
 from tarazu.feed.sections import MapUnreadable
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RejectReason",
     "RejectsFile",
     "RejectsUnwritable",
+    "RowFile",
     "Tally",
     "fact_of",
     "map_of",

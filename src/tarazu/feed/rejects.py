@@ -1,15 +1,12 @@
 """What became of every row: a tally that adds up, and the file of the rows that were not read."""
 
-import csv
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TextIO
 
 from tarazu.faults import TarazuError
 from tarazu.feed.fact import Fact, Reject
+from tarazu.feed.row_file import RowFile
 
 REJECT_COLUMNS = ("log", "line", "column", "reason", "text")
 
@@ -115,19 +112,22 @@ def head_of_rejects(first_bytes: bytes) -> tuple[str, int] | None:
     return None
 
 
-class RejectsFile:
+class RejectsFile(RowFile):
     """Writes rejects as CSV: the columns of the log, then its name, line, column and the reason.
 
-    A run replaces what an earlier run left, and a run without rejects leaves no file. Every row is
-    handed to the system as it is written, so that an import that breaks off leaves what it found.
-    The file is open to its owner only: it holds plates.
+    A run replaces what an earlier run left, and a run without rejects leaves no file. An import
+    that breaks off leaves what it found.
     """
 
     def __init__(self, path: Path, columns: Sequence[str], *, log: str) -> None:
-        self.path = path
+        """Take away what an earlier run left.
+
+        Raises: RejectsUnwritable.
+        """
+        taken = [f"rejected_{name}" if name in columns else name for name in REJECT_COLUMNS]
+        super().__init__(path, (*columns, *taken))
         self._log = log
-        self._columns = tuple(columns)
-        self._file: TextIO | None = None
+        self._width = len(columns)
         try:
             path.unlink(missing_ok=True)
         except OSError as cause:
@@ -138,49 +138,16 @@ class RejectsFile:
 
         Raises: RejectsUnwritable.
         """
+        log = reject.log or self._log
+        told = (log, reject.line, reject.column, reject.reason, reject.text)
         try:
-            if self._file is None:
-                self._file = self._opened()
-            log = reject.log or self._log
-            told = (log, reject.line, reject.column, reject.reason, reject.text)
-            csv.writer(self._file).writerow((*self._cells(reject.row), *told))
-            self._file.flush()
+            self.add((*self._cells(reject.row), *told))
         except OSError as cause:
             raise self._fault(cause) from cause
 
-    def close(self) -> None:
-        """Close the file, where there is one."""
-        if self._file is not None:
-            self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _opened(self) -> TextIO:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-        # A broken byte of the log was read as a lone surrogate and is written back as that byte.
-        file = os.fdopen(
-            os.open(self.path, flags, 0o600),
-            "w",
-            encoding="utf-8",
-            errors="surrogateescape",
-            newline="",
-        )
-        taken = [f"rejected_{name}" if name in self._columns else name for name in REJECT_COLUMNS]
-        csv.writer(file).writerow((*self._columns, *taken))
-        return file
-
     def _cells(self, row: tuple[str, ...]) -> list[str]:
         """Fit a row to the columns: too few cells are filled up, too many share the last one."""
-        width = len(self._columns)
+        width = self._width
         if len(row) > width > 0:
             return [*row[: width - 1], ",".join(row[width - 1 :])]
         return [*row, *[""] * (width - len(row))]

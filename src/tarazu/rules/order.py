@@ -15,7 +15,7 @@ from tarazu.rules.law import Law
 from tarazu.rules.paying import can_pay
 from tarazu.rules.reasons import Reason
 from tarazu.rules.regime import DIRECTIONS, Direction
-from tarazu.rules.state import SHARE_WINDOW, Facts, Way
+from tarazu.rules.state import SHARE_WINDOW, Facts, Ticket, Way
 from tarazu.rules.world import State
 
 _CLOCKS = (Reason.NO_SLOT, Reason.GATE_CLOSED)
@@ -193,18 +193,6 @@ def next_turn(law: Law, way: Way, lane: str) -> CycleTurn | None:
     return CycleTurn(index, used)
 
 
-def trucks_ahead(state: State, ticket_number: int) -> int:
-    """Count the ready tickets that stand before this one in its direction, in O(log n).
-
-    By place alone: lanes before its own are counted whole, and under a cycle none but its own.
-    Trucks on hold are skipped by the order and by this count. What shares and turns make of it
-    is `turns_before`'s to say.
-    """
-    law, ticket = state.law, state.facts.tickets[ticket_number]
-    lanes = () if law is None else law.lanes_before.get(ticket.standing.lane, ())
-    return state.waiting.ready_before(ticket, lanes)
-
-
 def upcoming(state: State, law: Law, direction: Direction, at: Instant, count: int) -> list[int]:
     """List who would go next, the first `count`, if credit came for each in turn.
 
@@ -227,24 +215,37 @@ def upcoming(state: State, law: Law, direction: Direction, at: Instant, count: i
     return found
 
 
-def turns_before(state: State, ticket_number: int, at: Instant) -> int:
+def trucks_ahead(state: State, ticket_number: int, at: Instant) -> int:
     """Count the tickets that would go before this ready one, if credit came for each in turn.
 
-    The same picture as `upcoming`, as it stands now. Behind the first hundred turns the last
-    hundred are repeated while they can be, so that the list is never walked.
+    The same picture as `upcoming`, as it stands now. Where no lane has a share and lanes take no
+    turns it is a matter of places alone, in O(log n).
     """
     law, facts = state.law, state.facts
     assert law is not None, "a ready ticket without a regime"
     ticket = facts.tickets[ticket_number]
-    own, direction = ticket.standing.lane, ticket.direction
+    choice = next_of(state, law, ticket.direction, at)
+    if choice is not None and choice.ticket == ticket_number:
+        return 0
+    own, earlier = ticket.standing.lane, law.lanes_before[ticket.standing.lane]
+    lane = "" if choice is None else facts.tickets[choice.ticket].standing.lane
+    is_behind = choice is not None and lane == own and choice.place > ticket.place
+    if law.shares or law.is_cycle:
+        return _turns_before(state, law, ticket, lane, is_behind=is_behind)
+    # Whoever goes first out of its place, without credit or with another one, is one more.
+    is_out_of_place = bool(lane) and lane not in earlier and (lane != own or is_behind)
+    return state.waiting.ready_before(ticket, earlier) + is_out_of_place
+
+
+def _turns_before(
+    state: State, law: Law, ticket: Ticket, first_lane: str, *, is_behind: bool
+) -> int:
+    """Count turns by playing them; the hundredth and each like it are repeated, not walked."""
+    own, play = ticket.standing.lane, _Play(state, law, ticket.direction)
     before = state.waiting.ready_before(ticket)
-    play, choice = _Play(state, law, direction), next_of(state, law, direction, at)
-    if choice is not None:
-        if choice.ticket == ticket_number:
-            return 0
-        lane = facts.tickets[choice.ticket].standing.lane
-        play.take(lane)
-        before -= lane == own and choice.place < ticket.place
+    if first_lane:
+        play.take(first_lane)
+        before -= first_lane == own and not is_behind
     while (lane := play.lane()) != own or before:
         play.take(lane)
         before -= lane == own

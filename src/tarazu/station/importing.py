@@ -31,14 +31,12 @@ from tarazu.rules import Refusal
 from tarazu.rules.commands import AdoptRegime, ConfigureCrossing, Terms
 from tarazu.rules.regime import Regime
 from tarazu.station.asking import Intent, derived_id
+from tarazu.station.reading import names_truck
 from tarazu.station.refused import RefusedFile, refused_path
 from tarazu.station.writer import Station
 
 BATCH = 500  # facts that share one sync of each file; more gain nothing (measured)
 _LOOK_EVERY = 500  # facts between two looks at the progress of a search
-# What the first fact of any book must have been: every other one needs a truck that is known.
-_FIRST_KINDS = ("ticket_registered", "movement_recorded", "hold_placed", "truck_taken_over")
-
 Phase = Literal["looking up", "importing"]
 Progress = Callable[[Phase, int, int], None]  # the phase, bytes of the log read, all of them
 
@@ -149,8 +147,7 @@ def import_log(
     counts = FactCounts()
     with read_log(log, found, not_after=not_after) as rows:
         seen = _seen_before(station, rows, log.name, progress)
-    rules_said = RefusedFile(refused_path(log, rejects))
-    rules_said.begin(is_first=not seen.facts)
+    rules_said = RefusedFile(refused_path(log, rejects), is_first=not seen.facts)
     replay = _Replay(station, counts, seen, rules_said)
     with (
         read_log(log, found, not_after=not_after) as rows,
@@ -270,7 +267,7 @@ def _seen_before(
 
     Raises: OtherLog.
     """
-    if not any(record.kind in _FIRST_KINDS for record in station.journal.records()):
+    if not names_truck(station.journal.records()):
         return _Seen()
     seen, recorded, reused = _Seen(), 0, 0
     for count, fact in enumerate(_facts_in(rows), start=1):

@@ -155,6 +155,11 @@ def hash_in(reader: BookReader, seq: int) -> bytes | None:
     return None
 
 
+def names_truck(records: Iterable[Record]) -> bool:
+    """Say whether some record names a truck: the crossing has begun to work."""
+    return any("truck" in record.data for record in records)
+
+
 class Waits(msgspec.Struct, frozen=True):
     """How long trucks stood in the list, by the clock of the rules.
 

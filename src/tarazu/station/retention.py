@@ -1,9 +1,38 @@
 """What of the private store the book still needs, so that the rest may be erased (promise P10)."""
 
-from tarazu.calendars import Instant
+from tarazu.calendars import DAY_MS, Instant
 from tarazu.rules import State
 from tarazu.station.chronicle import Chronicle
 from tarazu.station.private import Needed, PrivateStore
+
+_STEADY_MS = 2 * DAY_MS
+
+
+class Daily:
+    """Says once a day that it is time to erase, by a clock that is believed.
+
+    One that leaps ahead is not believed until it has gone on from there for two days, or is back:
+    what is erased is gone, and a key that is still in use with it. Time is read at every tick.
+    """
+
+    def __init__(self, at: Instant, leap_ms: int) -> None:
+        """Start at the last record; a step of more than `leap_ms` is a leap."""
+        self._leap_ms = leap_ms
+        self._seen_at = at
+        self._leapt_at: Instant | None = None
+        self._next_at = 0  # at once, and a day after each time
+
+    def is_due(self, at: Instant) -> bool:
+        """Say whether it is time; it then is not for a day."""
+        if at - self._seen_at > self._leap_ms:
+            self._leapt_at = at
+        elif self._leapt_at is not None and not 0 <= at - self._leapt_at < _STEADY_MS:
+            self._leapt_at = None
+        self._seen_at = at
+        if self._leapt_at is not None or at < self._next_at:
+            return False
+        self._next_at = at + DAY_MS
+        return True
 
 
 def needed_by(state: State, chronicle: Chronicle) -> Needed:

@@ -3,7 +3,7 @@
 import msgspec
 
 from tarazu.calendars import Instant
-from tarazu.rules.order import turns_before
+from tarazu.rules.order import trucks_ahead
 from tarazu.station.board import (
     called_view,
     held_views,
@@ -50,7 +50,7 @@ def ticket_of(station: Seen, number: int) -> TicketView | None:
         direction=ticket.direction,
         lane=ticket.standing.lane,
         registered_at=ticket.registered_at,
-        ahead=turns_before(state, number, at) if ready else None,
+        ahead=trucks_ahead(state, number, at) if ready else None,
         left=min(left, default=None),
         last_called=station.chronicle.last_called.get(ticket.direction),
         lapses=ticket.lapses,

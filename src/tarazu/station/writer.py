@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from tarazu.calendars import DAY_MS, Instant
+from tarazu.calendars import Instant
 from tarazu.feed import Fact
-from tarazu.journal import CommandReused, Group, Journal, Receipt, digest_of
+from tarazu.journal import CommandReused, Group, Journal, Receipt, Record, digest_of
 from tarazu.rules import Refusal, execute, next_due
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, PassTime
@@ -39,10 +39,9 @@ from tarazu.station.intake import (
 )
 from tarazu.station.kept import folded, payload_of
 from tarazu.station.private import PrivateStore
-from tarazu.station.retention import needed_by, note_lost_ends
+from tarazu.station.retention import Daily, needed_by, note_lost_ends
 
 SNAPSHOT_EVERY = 50_000  # records between snapshots: under a second of folding at a start
-_STEADY_MS = 2 * DAY_MS
 Clock = Callable[[], Instant]
 Listener = Callable[[int], None]
 
@@ -71,8 +70,7 @@ class Station:
         self.clock = clock
         self.state, self.chronicle = folded(journal.last_snapshot(), journal.records)
         self._snapshot_at = journal.head.seq
-        self._erase_at = 0  # at the first tick, and a day after each time
-        self._ticked_at, self._leapt_at = self.state.passed_at, 0
+        self._erasing = Daily(self.state.passed_at, private.leap_ms)
         self._listeners: list[Listener] = []
         self._is_dead = False
         self._sweep()
@@ -129,19 +127,9 @@ class Station:
         self._erase(at)
 
     def _erase(self, at: Instant) -> None:
-        """Erase once a day what retention does not cover any more (promise P10).
-
-        A clock that leaps ahead is not believed until it has gone on from there for two days, or
-        is back: what is erased is gone, and a key that is still in use with it.
-        """
-        if at - self._ticked_at > self.private.leap_ms:
-            self._leapt_at = at
-        elif at < self._leapt_at:
-            self._leapt_at = 0
-        self._ticked_at = at
-        if at < max(self._erase_at, self._leapt_at and self._leapt_at + _STEADY_MS):
+        """Erase once a day what retention does not cover any more (promise P10)."""
+        if not self._erasing.is_due(at):
             return
-        self._erase_at = at + DAY_MS
         if self.private.retires(at):
             self.take(self._renamings(at))
         self.private.erase_due(at, needed_by(self.state, self.chronicle))
@@ -304,8 +292,10 @@ class Station:
 
         Once the key of that time is destroyed nobody can tell, and it is taken for the same.
         """
-        first = next(self.journal.records(receipt.first_seq, receipt.first_seq + 1))
-        return self._other(intent, receipt.digest, first.at_ms)
+        return self._other(intent, receipt.digest, self._first_of(receipt).at_ms)
+
+    def _first_of(self, receipt: Receipt) -> Record:
+        return next(self.journal.records(receipt.first_seq, receipt.first_seq + 1))
 
     def _other(self, intent: Intent, known: str, at: Instant) -> CommandReused | None:
         digest = self._digest(intent, at)
@@ -331,10 +321,9 @@ class Station:
         For who cannot tell any more what was asked: the ticket it was about is gone.
         """
         receipt = self.journal.receipt_of(command)
-        if receipt is None:
+        if receipt is None or self._first_of(receipt).actor != by:
             return None
-        first = next(self.journal.records(receipt.first_seq, receipt.first_seq + 1))
-        return self._repeated(receipt) if first.actor == by else None
+        return self._repeated(receipt)
 
     def _repeated(self, receipt: Receipt, intent: Intent | None = None) -> Outcome:
         records = self.journal.records(receipt.first_seq, receipt.last_seq + 1)

@@ -1,5 +1,8 @@
 """The browser, and opening a drawn page in it at the sizes of screen that the desk meets."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import Page
 
 from .served import Served
@@ -23,6 +26,18 @@ def open_at(page: Page, site: Served, name: str, size: tuple[int, int] = NARROW)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{site.address}/{name}", wait_until="load")
     page.evaluate("document.fonts.ready")
+
+
+@contextmanager
+def link_lost(page: Page, site: Served) -> Iterator[None]:
+    """Let the page lose its link for the time of the `with`; it has noticed when it begins."""
+    site.is_down = True
+    try:
+        site.tell("end")
+        page.wait_for_selector("html[data-link=lost]")
+        yield
+    finally:
+        site.is_down = False
 
 
 def findings(page: Page, site: Served) -> list[str]:

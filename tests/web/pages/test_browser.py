@@ -10,7 +10,7 @@ from tarazu.web.context import LanguageLink
 from tarazu.web.pages import board_page, desk_page
 from tarazu.words import language_of
 
-from .browsing import NARROW, PHONE, WIDE, findings, open_at
+from .browsing import NARROW, PHONE, WIDE, findings, link_lost, open_at
 from .contexts import context, officer
 from .moments import R1
 from .served import Served
@@ -257,13 +257,8 @@ def test_a_broken_stream_says_since_when(page: Page, site: Served):
     open_at(page, site, "board")
     page.wait_for_selector("html[data-link=live]")
     assert page.locator(".alarm").is_hidden()
-    site.is_down = True
-    try:
-        site.tell("end")
-        page.wait_for_selector("html[data-link=lost]")
+    with link_lost(page, site):
         assert "از ۱۳:۳۰ ارتباط قطع است" in page.locator(".alarm").inner_text()
-    finally:
-        site.is_down = False
     page.wait_for_selector("html[data-link=live]", timeout=10_000)
 
 

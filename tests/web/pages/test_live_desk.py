@@ -9,7 +9,7 @@ from tarazu.station.views import BoardView
 from tarazu.web.context import Done, FieldError, PageContext
 from tarazu.web.pages import desk_page
 
-from .browsing import open_at
+from .browsing import link_lost, open_at
 from .contexts import context, officer
 from .moments import R1
 from .served import Served
@@ -176,10 +176,7 @@ def test_a_page_that_nobody_looks_at_gives_its_connection_back(browser: Browser,
 def test_a_form_is_not_sent_without_the_link_and_says_so_beside_its_key(page: Page, site: Served):
     _live(site)
     _open(page, site)
-    site.is_down = True
-    try:
-        site.tell("end")
-        page.wait_for_selector("html[data-link=lost]")
+    with link_lost(page, site):
         page.fill("#plate", "HRT 54821")
         page.keyboard.press("Enter")
         said = page.locator("#record [role=alert]")
@@ -188,8 +185,6 @@ def test_a_form_is_not_sent_without_the_link_and_says_so_beside_its_key(page: Pa
         assert not site.posted
         border = "getComputedStyle(document.querySelector('.btn.way')).borderTopStyle"
         assert page.evaluate(border) == "dashed"
-    finally:
-        site.is_down = False
     page.wait_for_selector("html[data-link=live]", timeout=10_000)
     assert said.count() == 0
     with page.expect_navigation():

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tarazu.web.pages import start_page
 
-from .browsing import open_at
+from .browsing import link_lost, open_at
 from .contexts import OFFICERS, SPEEDS, context, sides
 from .served import Served
 from .shapes import TICKETS, drawn
@@ -71,13 +71,8 @@ def test_the_start_of_the_demo_says_that_its_figures_are_old(page: Page, site: S
     open_at(page, site, "start")
     page.wait_for_selector("html[data-link=live]")
     assert page.locator(".when-lost").is_hidden()
-    site.is_down = True
-    try:
-        site.tell("end")
-        page.wait_for_selector("html[data-link=lost]")
+    with link_lost(page, site):
         assert "No link since 13:30" in page.locator(".when-lost").inner_text()
-    finally:
-        site.is_down = False
 
 
 @pytest.mark.parametrize(
