@@ -33,7 +33,8 @@ class CrossingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
     `west` and `east` are the countries that lie there; pages never mirror them. `book` and
     `private` are paths beside the settings file. `posts` has an entry for each language. `contact`
-    is where drivers can ask: one text, or one for each language; there is none to begin with.
+    is where drivers can ask: one text, or one for each language; there is none to begin with. A
+    destination is one name, or one for each language.
     Units: `…_s` seconds.
     """
 
@@ -57,7 +58,7 @@ class CrossingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     entrance_area: bool = False
     papers_first: bool = False
     retention_s: int = 7_776_000
-    destinations: tuple[str, ...] = ()
+    destinations: tuple[str | dict[str, str], ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -75,6 +76,15 @@ class CrossingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     def contact_in(self, code: str) -> str:
         """Give the contact for drivers as it is written for a language; "" where there is none."""
         return self.contact if isinstance(self.contact, str) else self.contact.get(code, "")
+
+    def destinations_in(self, code: str) -> dict[str, str]:
+        """Give every name of every known destination, and how a language writes that place."""
+        names: dict[str, str] = {}
+        for place in self.destinations:
+            written = place if isinstance(place, dict) else {code: place}
+            for name in written.values():
+                names[name] = written.get(code, name)
+        return names
 
 
 class OfficerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

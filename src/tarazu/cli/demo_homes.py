@@ -38,7 +38,7 @@ class HomeView(msgspec.Struct, frozen=True):
     languages: tuple[str, ...]
     plan_labels: Mapping[str, str]
     telling: Mapping[str, str]
-    destinations: tuple[str, ...]
+    destinations: tuple[dict[str, str], ...]
     played_there: Mapping[str, str] = {}
     notes: Mapping[str, str] = {}
     typed: Mapping[str, str] = {}
@@ -79,6 +79,11 @@ def zone_of_country(country: str) -> str:
     return _ZONES[country]
 
 
+def _places(*names: str) -> tuple[dict[str, str], ...]:
+    """Give known destinations as each language writes them; Persian and Dari write them alike."""
+    return tuple({"en": one, "fa": DARI[one], "prs": DARI[one]} for one in names)
+
+
 HOMES: dict[HomeName, HomeView] = {
     "dogharoon": HomeView(
         name="dogharoon",
@@ -89,7 +94,7 @@ HOMES: dict[HomeName, HomeView] = {
             "a": "playing the first days under wording a",
             "b": "the same trucks under wording b",
         },
-        destinations=("Islam Qala", "Herat", "Kabul"),
+        destinations=_places("Islam Qala", "Herat", "Kabul", "Kandahar"),
     ),
     "islam-qala": HomeView(
         name="islam-qala",
@@ -101,7 +106,7 @@ HOMES: dict[HomeName, HomeView] = {
             "a": "playing the first days under wording a, run at Islam Qala",
             "b": "the same trucks under wording b, run at Dogharoon",
         },
-        destinations=(DARI["Dogharoon"], DARI["Mashhad"], DARI["Tehran"]),
+        destinations=_places("Dogharoon", "Mashhad", "Tehran", "Islam Qala", "Herat"),
         typed=DARI,
         played_there={"b": "dogharoon-b"},
     ),

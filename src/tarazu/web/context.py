@@ -96,6 +96,7 @@ class Done(msgspec.Struct, frozen=True):
         "movement",
         "uncalled",
         "registered",
+        "registered_on_hold",
         "called",
         "arrived",
         "released",
@@ -152,6 +153,8 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     `wordings` is one line: where the order is named, both wordings with their sources.
     `contact` is where drivers can ask, as the operator wrote it; "" where he wrote nothing.
     `kept` holds the input of a form that was refused, by field name, with its `do`.
+    `destinations`: every name of a known place, and how the page writes it.
+    `papers_first`: who is not said to be cleared for export is on hold.
     `clock_speed`: seconds of the crossing for each second of the reader (the demo).
     """
 
@@ -183,7 +186,8 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     kept: dict[str, str] = {}
     done: Done | None = None
     undo_s: int = 120
-    destinations: tuple[str, ...] = ()
+    destinations: dict[str, str] = {}
+    papers_first: bool = False
     clock_speed: int = 1
     static: str = "/static"
 

@@ -24,7 +24,7 @@ from tarazu.web.drawing import (
     sealed_for_visit,
     see_other,
 )
-from tarazu.web.forms import Asked, Sender, asked_of
+from tarazu.web.forms import Asked, Found, Sender, asked_of
 from tarazu.web.looks import reference_of
 from tarazu.web.officers import Session, number_of
 from tarazu.web.pages import desk_page, signin_page
@@ -81,6 +81,8 @@ async def act(request: AnyRequest, crossing: FromPath[str]) -> Response[str] | R
     asked = await asked_of(form, Sender(place, session.officer))
     if asked is None:
         raise Unread(detail=f'No key of the desk says "{form.get("do", "")[:40]}".')
+    if isinstance(asked, Found):
+        return see_other(f"/{crossing}/t/{asked.reference}")
     hindrance = asked if isinstance(asked, FieldError | Refusal) else None
     if isinstance(asked, Refusal):
         first = await place.look(lambda station: station.answered(command_id, session.officer))

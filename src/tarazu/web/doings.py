@@ -51,8 +51,9 @@ def _passed(data: list[EventData], flow: Flow | None) -> Done:
     for one in data:
         match one:
             case ev.TicketRegistered():
+                is_held = any(isinstance(other, ev.HoldPlaced) for other in data)
                 return Done(
-                    "registered",
+                    "registered_on_hold" if is_held else "registered",
                     ticket=one.ticket,
                     direction=one.direction,
                     registered=one.registered,

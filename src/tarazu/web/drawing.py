@@ -86,7 +86,8 @@ def context_of(request: AnyRequest, crossing: Crossing, **more: Any) -> PageCont
         model_label=settings.is_model,
         part="fragment" if part == "fragment" else "page",
         undo_s=settings.undo_s,
-        destinations=settings.destinations,
+        destinations=settings.destinations_in(words.code),
+        papers_first=settings.papers_first,
         clock_speed=site.speed,
     )
     return msgspec.structs.replace(page, **more)

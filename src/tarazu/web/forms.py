@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 import msgspec
 
 from tarazu.feed import Fact, Reject, fact_of
-from tarazu.plates import fold, plate_of
+from tarazu.plates import Plate, fold, plate_of
 from tarazu.rules import Reason, Refusal
 from tarazu.rules import commands as cmd
 from tarazu.rules.commands import Command, HoldReason
@@ -19,7 +19,7 @@ from tarazu.settings import CrossingSettings
 from tarazu.station import Mending
 from tarazu.web.context import FieldError
 from tarazu.web.crossings import Crossing
-from tarazu.web.looks import is_gated, last_passage_of, live_ticket, truck_of
+from tarazu.web.looks import is_gated, last_passage_of, live_ticket, page_of_truck, truck_of
 
 TEXT_MAX = 200
 _NUMBER_DIGITS_MAX = 9
@@ -39,6 +39,12 @@ class Asked(msgspec.Struct, frozen=True):
     texts: dict[str, str] = {}
     flow: Flow | None = None
     undoes: str | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A ticket that was looked for: the reference of its page. Nothing is recorded."""
+
+    reference: str
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -61,7 +67,9 @@ class _Misread(Exception):
         self.error = FieldError(field, key, values)
 
 
-async def asked_of(form: Mapping[str, str], sender: Sender) -> Asked | FieldError | Refusal | None:
+async def asked_of(
+    form: Mapping[str, str], sender: Sender
+) -> Asked | Found | FieldError | Refusal | None:
     """Read a form; None where its key is none of the desk's."""
     verb, _, rest = form.get("do", "").partition(":")
     reader = _READERS.get(verb)
@@ -101,6 +109,7 @@ async def _passage(form: Mapping[str, str], rest: str, sender: Sender) -> Asked 
         "laden": laden,
         "cargo": cargo,
         "destination": form.get("destination", ""),
+        "cleared": form.get("cleared", ""),
     }
     flow = (direction, country) if other else None
     return Asked(_fact(sender, row), flow=flow)
@@ -173,15 +182,26 @@ async def _propose(form: Mapping[str, str], rest: str, sender: Sender) -> Asked:
 
 async def _take_back(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | Refusal:
     """Read the plate of a truck whose last passage did not happen, and why: two persons decide."""
-    typed, texts = _plate(form), {"reason": _reason(form)}
-    settings = sender.settings
-    registered = registered_of(typed, chosen="", keyed="", settings=settings)
-    countries = (registered,) if registered else (settings.home, settings.peer)
-    plates = [plate_of(typed, country) for country in countries]
+    plates, texts = _plates_meant(_plate(form), sender.settings), {"reason": _reason(form)}
     movement = await sender.crossing.look(lambda station: last_passage_of(station, plates))
     if movement is None:
         return Refusal(Reason.NO_SUCH_MOVEMENT)
     return Asked(cmd.ProposeOverride(reason="", movement=movement, by=sender.officer), texts)
+
+
+async def _find(form: Mapping[str, str], rest: str, sender: Sender) -> Found | Refusal:
+    """Read the number of a ticket or a plate, and look where its page is."""
+    typed = form.get("truck", "").strip()
+    if not fold(typed):
+        raise _Misread("truck", "desk.truck_missing")
+    number = _as_number(typed)
+    asked = _plates_meant(typed, sender.settings) if number is None else number
+    reference = await sender.crossing.look(lambda station: page_of_truck(station, asked))
+    if reference is not None:
+        return Found(reference)
+    if number is None:
+        return Refusal(Reason.NO_SUCH_TRUCK)
+    return Refusal(Reason.NO_SUCH_TICKET, ticket=number)
 
 
 async def _hold(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | Refusal | None:
@@ -193,8 +213,8 @@ async def _hold(form: Mapping[str, str], rest: str, sender: Sender) -> Asked | R
     if not typed:
         raise _Misread("truck", "desk.truck_missing")
     texts = {"authority": _text(form, "authority"), "note": _text(form, "note")}
-    if len(typed) <= _NUMBER_DIGITS_MAX and typed.isdecimal():
-        number = int(typed)
+    number = _as_number(typed)
+    if number is not None:
         truck = await sender.crossing.look(lambda station: truck_of(station, number))
         if truck is None:
             return Refusal(Reason.NO_SUCH_TICKET, ticket=number)
@@ -259,7 +279,7 @@ async def _resume(form: Mapping[str, str], rest: str, sender: Sender) -> Asked |
     return Asked(cmd.ResumeGate(directions=(direction,), by=sender.officer))
 
 
-_Read = Coroutine[Any, Any, Asked | Refusal | None]
+_Read = Coroutine[Any, Any, Asked | Found | Refusal | None]
 _Reader = Callable[[Mapping[str, str], str, Sender], _Read]
 _READERS: dict[str, _Reader] = {
     "movement": _passage,
@@ -273,12 +293,25 @@ _READERS: dict[str, _Reader] = {
     "take_back": _take_back,
     "approve": _about_override(cmd.ApproveOverride),
     "refuse": _about_override(cmd.RefuseOverride),
+    "find": _find,
     "hold": _hold,
     "lift": _lift,
     "mend": _mend,
     "suspend": _suspend,
     "resume": _resume,
 }
+
+
+def _plates_meant(typed: str, settings: CrossingSettings) -> list[Plate]:
+    """Give the plates that a typed one can be, where nobody says the country."""
+    registered = registered_of(typed, chosen="", keyed="", settings=settings)
+    countries = (registered,) if registered else (settings.home, settings.peer)
+    return [plate_of(typed, country) for country in countries]
+
+
+def _as_number(typed: str) -> int | None:
+    """Read a text that may be the number of a ticket; None where it is a plate."""
+    return int(typed) if len(typed) <= _NUMBER_DIGITS_MAX and typed.isdecimal() else None
 
 
 def _flow_of(rest: str) -> tuple[Direction | None, str]:
@@ -304,10 +337,10 @@ def _plate(form: Mapping[str, str]) -> str:
 
 def _number(form: Mapping[str, str], field: str) -> int:
     """Read a number as any keyboard writes it."""
-    typed = form.get(field, "").strip()
-    if not typed.isdecimal() or len(typed) > _NUMBER_DIGITS_MAX:
+    number = _as_number(form.get(field, "").strip())
+    if number is None:
         raise _Misread(field, "desk.ticket_missing")
-    return int(typed)
+    return number
 
 
 def _reason(form: Mapping[str, str]) -> str:

@@ -105,13 +105,22 @@ def live_ticket(station: Station, number: int) -> Ticket | None:
 
 def last_passage_of(station: Station, plates: Sequence[Plate]) -> int | None:
     """Give the number of the last passage of one of these plates that can still be corrected."""
-    private, at = station.private, station.now()
-    trucks: set[str | None] = set()
-    for plate in plates:
-        trucks.add(private.find_token(plate.country, plate.key, at))
-        trucks.update(private.former_tokens(plate.country, plate.key, at))
-    recent = station.state.facts.recent
+    trucks, recent = _tokens_of(station, plates), station.state.facts.recent
     return next((n for n in reversed(recent) if recent[n].passage.truck in trucks), None)
+
+
+def page_of_truck(station: Station, asked: int | Sequence[Plate]) -> str | None:
+    """Give the address of the page of a ticket, by its number or by the plate of its truck.
+
+    Of a plate it is the live ticket, else the one that ended last.
+    """
+    if isinstance(asked, int):
+        return reference_of(station, asked)
+    trucks, ended = _tokens_of(station, asked), station.chronicle.ended
+    live = (station.state.waiting.by_truck.get(truck) for truck in trucks)
+    gone = (number for number in reversed(ended) if ended[number].life.truck in trucks)
+    number = next((one for one in (*live, *gone) if one is not None), None)
+    return None if number is None else reference_of(station, number)
 
 
 def proposer_of(station: Station, override: int) -> str | None:
@@ -123,6 +132,16 @@ def proposer_of(station: Station, override: int) -> str | None:
 def health_of(station: Station) -> tuple[Literal["up"], int]:
     """Answer at all, with the head of the book: who asks wants to know that it can."""
     return "up", station.journal.head.seq
+
+
+def _tokens_of(station: Station, plates: Sequence[Plate]) -> set[str]:
+    """Give every token that the trucks of these plates have or had."""
+    private, at = station.private, station.now()
+    trucks: set[str] = set()
+    for plate in plates:
+        token = private.find_token(plate.country, plate.key, at)
+        trucks.update([token] if token else [], private.former_tokens(plate.country, plate.key, at))
+    return trucks
 
 
 def _number_of(station: Station, registration: Registration) -> int | None:

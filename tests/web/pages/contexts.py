@@ -60,7 +60,7 @@ def context(code: str = "en", **more: object) -> PageContext:
         wordings=words.text("order.wordings"),
         contact=words.text("start.contact"),
         model_label=True,
-        destinations=("Herat", "Kabul", "Islam Qala"),
+        destinations={name: name for name in ("Herat", "Kabul", "Islam Qala")},
     )
     return replace(base, **more)
 

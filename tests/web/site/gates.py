@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
+import msgspec
 from argon2 import PasswordHasher
 from httpx import Response
 from litestar.testing import TestClient
@@ -129,7 +130,7 @@ class Gate:
         for one in self.settings.crossing:
             station = Station(MemoryJournal(one.name), private_in_memory(one.name), self.clock)
             self.turnstiles[one.name] = Turnstile(station)
-            terms_of = cmd.Terms(home=one.home, peer=one.peer, **terms)
+            terms_of = msgspec.structs.replace(one.terms, **terms)
             self.order(cmd.ConfigureCrossing(terms=terms_of), crossing=one.name)
             if regime is not None:
                 self.order(cmd.AdoptRegime(regime=regime_of(regime)), crossing=one.name)

@@ -32,6 +32,7 @@ from tarazu.words import order_line
 
 # The forms with fields of their own, by the first part of their name: all but the plate's.
 _FIELDS_OF = {
+    "find": ("truck",),
     "hold": ("truck", "authority", "note"),
     "seen": ("plate",),
     "mend": ("ticket", "plate"),
@@ -342,7 +343,12 @@ def _done_what(page: PageContext, done: Done) -> str:
     passage = ""
     if done.direction is not None and done.registered:
         passage = flow(page, done.direction, page.words.registered_in(done.registered))
-    if done.asked is not None and done.what in ("movement", "uncalled", "registered"):
+    if done.asked is not None and done.what in (
+        "movement",
+        "uncalled",
+        "registered",
+        "registered_on_hold",
+    ):
         return say(page, f"done.{done.what}_instead", number=number, flow=passage)
     if done.truck:
         return say(page, "done.undone_truck", truck=done.truck)
@@ -351,7 +357,7 @@ def _done_what(page: PageContext, done: Done) -> str:
 
 def _registered_link(page: PageContext, done: Done) -> str:
     """Give the address of the ticket that was registered: its code is printed from there."""
-    if done.what != "registered" or done.ticket is None:
+    if not done.what.startswith("registered") or done.ticket is None:
         return ""
     return page.links.ticket_of.replace("{ticket}", str(done.ticket))
 

@@ -154,7 +154,8 @@ def _next(page: PageContext, view: BoardView, waiting: WaitingView) -> NextFace:
     wait = page.words.duration((view.at - waiting.registered_at) // 1000)
     load = load_text(page, waiting.truck)
     if waiting.destination:
-        load = say(page, "way.load_to", load=load, place=waiting.destination)
+        place = page.destinations.get(waiting.destination, waiting.destination)
+        load = say(page, "way.load_to", load=load, place=place)
     facts = [
         (say(page, "way.waiting"), rich(page, "way.wait_since", wait=wait, time=since)),
         (say(page, "way.load"), Markup("{}").format(load)),
