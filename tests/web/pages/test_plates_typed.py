@@ -54,5 +54,5 @@ def test_a_mark_beside_the_caret_stops_no_key(page: Page, site: Served):
 def test_the_number_of_a_ticket_takes_no_marks(page: Page, site: Served):
     open_at(page, site, "desk-r1-en")
     page.click(".more > summary")
-    page.locator(".panel [name=truck]").press_sequentially("۴۶۲")
+    page.locator(".panel [name=truck]").first.press_sequentially("۴۶۲")
     assert page.evaluate(MARKS) == "۴۶۲"
