@@ -13,7 +13,15 @@ import tarazu
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "tarazu"
 FILE_MAX, FUNCTION_MAX = 400, 60
-PURE = ("rules", "calendars.py", "plates.py")
+PURE = (
+    "rules",
+    "calendars.py",
+    "periods.py",
+    "plates.py",
+    "measures.py",
+    "notices.py",
+    "document.py",
+)
 # What would bring a clock, chance, files or a log into a pure package.
 IMPURE_IMPORTS = {"time", "random", "secrets", "logging", "os", "pathlib", "io", "threading"}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}

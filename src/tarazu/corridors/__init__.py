@@ -1,0 +1,1 @@
+"""Corridors: which way the trade can go, what it costs, and what a closure moves."""

@@ -1,0 +1,1 @@
+"""Readers of figures that others published: each gives a counted table and says how it read."""
