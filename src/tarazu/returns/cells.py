@@ -1,0 +1,96 @@
+"""Counts of a table, summed: by which dimensions, in which periods. Few numbers from many rows.
+
+`cells_of` is the one sum that all figures are made of. Polars does it in a stream here; the same
+sum as SQL is in `tarazu.returns.sql`. What follows is whole-number arithmetic on a few cells.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+import polars as pl
+
+from tarazu.faults import TarazuError
+from tarazu.returns.table import Measure, Source, Table
+
+Key = tuple[str, ...]
+
+
+class NoSuchDimension(TarazuError):
+    """A return was asked by a dimension that the table does not have."""
+
+
+class Cell(msgspec.Struct, frozen=True, gc=False):
+    """The sum of some rows: what was counted, and how many rows have no value and why.
+
+    `value` is None where no row had one. A cell that was not counted at all does not exist.
+    """
+
+    value: int | None
+    suppressed: int = 0
+    unpublished: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every row of it has a value."""
+        return self.value is not None and not self.suppressed and not self.unpublished
+
+
+class Cells(msgspec.Struct, frozen=True):
+    """The cells of a table by some of its dimensions: by period, then by the parts' names."""
+
+    by: tuple[str, ...]
+    periods: dict[str, dict[Key, Cell]]
+    measure: Measure
+    reckoning: str
+    zone: str
+    source: Source
+
+    def of(self, period: str) -> dict[Key, Cell]:
+        """Give the cells of a period in the order of their names; none where it was not counted."""
+        return self.periods.get(period, {})
+
+
+def cells_of(
+    table: Table, by: tuple[str, ...], where: Mapping[str, str | tuple[str, ...]] | None = None
+) -> Cells:
+    """Sum a table by some of its dimensions; `where` keeps rows with one of the texts named.
+
+    A table on disk is read in a stream: memory grows with the cells, not with the rows.
+    Raises: NoSuchDimension.
+    """
+    check_dimensions(table, (*by, *(where or {})))
+    frame = table.frame
+    for name, wanted in (where or {}).items():
+        texts = [wanted] if isinstance(wanted, str) else list(wanted)
+        frame = frame.filter(pl.col(name).is_in(texts))
+    status = pl.col("status").cast(pl.String)
+    sums = frame.group_by(*by, "period").agg(
+        pl.col("value").sum(),
+        pl.col("value").count().alias("counted"),
+        (status == "suppressed").sum().alias("suppressed"),
+        (status == "unpublished").sum().alias("unpublished"),
+    )
+    return gathered(table, by, sums.collect(engine="streaming").iter_rows())
+
+
+def gathered(table: Table, by: tuple[str, ...], rows: object) -> Cells:
+    """Put rows of sums (parts, period, sum, counted, suppressed, unpublished) into cells."""
+    found: dict[str, dict[Key, Cell]] = {}
+    for *parts, period, value, counted, suppressed, unpublished in rows:  # type: ignore[attr-defined]
+        cell = Cell(int(value) if counted else None, int(suppressed), int(unpublished))
+        found.setdefault(period, {})[tuple(parts)] = cell
+    periods = {label: dict(sorted(found[label].items())) for label in sorted(found)}
+    return Cells(by, periods, table.measure, table.reckoning, table.zone, table.source)
+
+
+def check_dimensions(table: Table, names: tuple[str, ...]) -> None:
+    """Refuse a name that is no dimension of a table.
+
+    Raises: NoSuchDimension.
+    """
+    unknown = [name for name in names if name not in table.dimensions]
+    if unknown:
+        raise NoSuchDimension(
+            f'"{unknown[0]}" is no dimension of {table.source.name}. Expected one of: '
+            f"{', '.join(table.dimensions)}. Nothing was counted. Correct the name."
+        )
