@@ -88,3 +88,15 @@ STATISTICS: dict[str, Statistic] = {
         ),
     )
 }
+
+
+def quantile(ordered: list[int], part: int, whole: int) -> int | None:
+    """Give the least value that `part` of every `whole` values do not exceed.
+
+    >>> quantile([1, 2, 3, 4], 1, 2), quantile([5], 9, 10), quantile([], 1, 2)
+    (2, 5, None)
+    """
+    if not ordered:
+        return None
+    rank = -(-len(ordered) * part // whole)  # rounded up: the first value that reaches the part
+    return ordered[rank - 1]

@@ -113,7 +113,7 @@ def return_of(
         reach = f"{known[0]} to {known[-1]}" if known else "none"
         raise NothingCounted(
             f"{table.source.name} has no row of {period}. Its periods: {reach}. Nothing was "
-            "published. Choose one of these; without a row a period was not counted, it is not zero."
+            "published. Choose one of these; what has no row was not counted, it is not zero."
         )
     before, earlier = span_before(span), year_before(span)
     cells_before = of_span(split, before) if before else {}

@@ -16,6 +16,7 @@ from tarazu.journal import OWN_KINDS, BookReader, Head, Record, open_reader
 from tarazu.journal.snapshot import SnapshotUnreadable, read_snapshot
 from tarazu.journal.sqlite import Files
 from tarazu.journal.verify import default_anchor_path
+from tarazu.measures import quantile
 from tarazu.rules import State
 from tarazu.station.chronicle import Chronicle
 from tarazu.station.kept import folded
@@ -218,15 +219,3 @@ def _ticket_events(records: Iterable[Record]) -> Iterator[tuple[str, int, Instan
             continue
         ticket = record.data.get("ticket")
         yield record.kind, ticket if isinstance(ticket, int) else 0, record.at_ms
-
-
-def quantile(ordered: list[int], part: int, whole: int) -> int | None:
-    """Give the least value that `part` of every `whole` values do not exceed.
-
-    >>> quantile([1, 2, 3, 4], 1, 2), quantile([5], 9, 10), quantile([], 1, 2)
-    (2, 5, None)
-    """
-    if not ordered:
-        return None
-    rank = -(-len(ordered) * part // whole)  # rounded up: the first value that reaches the part
-    return ordered[rank - 1]
