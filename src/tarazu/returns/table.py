@@ -111,3 +111,15 @@ def schema_of(dimensions: tuple[str, ...]) -> dict[str, pl.DataType]:
     """Give the columns of a counted table with these dimensions."""
     texts = {name: pl.String() for name in (*dimensions, "period")}
     return {**texts, "value": pl.Int64(), "status": pl.Enum(STATUSES)}
+
+
+def decimal_of(value: int, decimals: int) -> str:
+    """Write a whole number of 1/10**`decimals` units as a decimal, to the last digit.
+
+    >>> decimal_of(26_700, 2), decimal_of(-5, 2), decimal_of(12_319, 0)
+    ('267.00', '-0.05', '12319')
+    """
+    if not decimals:
+        return str(value)
+    units, rest = divmod(abs(value), 10**decimals)
+    return f"{'-' if value < 0 else ''}{units}.{rest:0{decimals}d}"
