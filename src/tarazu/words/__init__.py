@@ -10,9 +10,13 @@ from tarazu.words.catalogues import CODES, CatalogueMissing, UnknownLanguage
 from tarazu.words.events import event_line, own_line
 from tarazu.words.findings import FindingText, finding_text
 from tarazu.words.language import Language, language_of, languages
+from tarazu.words.notices import notice_line, place_words, statement_of, status_of
 from tarazu.words.order import order_line
+from tarazu.words.periods import period_name, period_title
 from tarazu.words.refusals import Overtaken
 from tarazu.words.sentences import Section, explain, plan_line
+from tarazu.words.timeline import entry_of, timeline_of
+from tarazu.words.trucks import listed, sentence
 
 __all__ = [
     "CODES",
@@ -23,13 +27,23 @@ __all__ = [
     "Section",
     "UnknownLanguage",
     "about_paragraphs",
+    "entry_of",
     "event_line",
     "explain",
     "finding_text",
     "language_of",
     "languages",
+    "listed",
+    "notice_line",
     "order_line",
     "own_line",
+    "period_name",
+    "period_title",
+    "place_words",
     "plan_line",
     "rule_of",
+    "sentence",
+    "statement_of",
+    "status_of",
+    "timeline_of",
 ]
