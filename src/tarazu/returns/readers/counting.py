@@ -128,7 +128,7 @@ def some_of(file: CsvFile, tables: tuple[Table, ...]) -> tuple[Table, ...]:
     if found:
         return found
     drops = tables[0].reading.drops
-    said = "; ".join(f'{drop.reason} ({drop.count}, first in line {drop.line})' for drop in drops)
+    said = "; ".join(f"{drop.reason} ({drop.count}, first in line {drop.line})" for drop in drops)
     raise NothingRead(
         f'File "{file.name}" has no row that could be counted. Expected figures below the header. '
         f"Found: {said or 'no row at all'}. Nothing was kept. Correct the rows, or read the file "
@@ -137,7 +137,7 @@ def some_of(file: CsvFile, tables: tuple[Table, ...]) -> tuple[Table, ...]:
 
 
 def _sorted(rows: pl.LazyFrame, how: Counting) -> pl.LazyFrame:
-    """Give each row its place in the table, its value, and the reason why it is left out, if any."""
+    """Give each row its place in the table, its value, or the reason why it is left out."""
     named = {
         name: pl.when(text.str.strip_chars() != "")
         .then(text.str.strip_chars())
@@ -211,9 +211,7 @@ def _account(rows: pl.LazyFrame, how: Counting) -> tuple[dict[str, _Count], list
     return account, strange
 
 
-def _without_clashes(
-    rows: pl.LazyFrame, how: Counting, account: dict[str, _Count]
-) -> pl.LazyFrame:
+def _without_clashes(rows: pl.LazyFrame, how: Counting, account: dict[str, _Count]) -> pl.LazyFrame:
     """Leave out rows that count a cell again; costs one pass more only where there are any."""
     key = [*how.dimensions, "period", "within"]
     placed = rows.filter(pl.col("why").is_null())
@@ -229,7 +227,7 @@ def _without_clashes(
     conflicting = same.filter("differs")
     for reason, found in (("repeated", repeated), ("conflicting", conflicting)):
         if found.height:
-            account[reason] = _Count(found.height, found["line"].min())
+            account[reason] = _Count(found.height, found["line"].sort().item(0))
             account[KEPT].rows -= found.height
     at = [*key, "line"]
     gone = pl.concat([repeated, conflicting.filter(~pl.col("first"))]).select(at)
