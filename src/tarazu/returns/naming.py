@@ -75,15 +75,18 @@ def value_name(language: Language, dimension: str, value: str) -> str:
 
 def part_name(language: Language, by: Sequence[str], key: Key) -> str:
     """Name one part of a return; a code is named with its dimension, because it says nothing."""
-    names = []
-    for dimension, value in zip(by, key, strict=True):
-        name = value_name(language, dimension, value)
-        if value.isdecimal():
-            name = language.text(
-                "return.code", dimension=dimension_name(language, dimension), code=name
-            )
-        names.append(name)
+    names = [
+        language.text("return.code", dimension=dimension_name(language, dimension), code=value)
+        if value.isdecimal()
+        else name
+        for dimension, value, name in zip(by, key, part_names(language, by, key), strict=True)
+    ]
     return listed(language, names, last="comma")
+
+
+def part_names(language: Language, by: Sequence[str], key: Key) -> tuple[str, ...]:
+    """Name one part of a return, by each of its dimensions, for the cells of a table."""
+    return tuple(value_name(language, *one) for one in zip(by, key, strict=True))
 
 
 def is_residual(key: Key) -> bool:

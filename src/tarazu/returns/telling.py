@@ -13,6 +13,7 @@ from tarazu.periods import Span, span_before, to_date, unlike, year_before
 from tarazu.returns.change import Change, Part, rounded
 from tarazu.returns.monthly import Figure, Line, Return
 from tarazu.returns.naming import (
+    COUNTED_UNITS,
     amount_of,
     is_residual,
     kept_of,
@@ -20,7 +21,6 @@ from tarazu.returns.naming import (
     percent_of,
     points_of,
     subject_of,
-    COUNTED_UNITS,
 )
 from tarazu.words import Language, listed, notice_line, period_name, period_title, sentence
 

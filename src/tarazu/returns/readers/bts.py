@@ -14,14 +14,26 @@ from tarazu.returns.readers.opening import opened_csv
 from tarazu.returns.table import Measure, Source, Table
 
 COLUMNS = ("Port Name", "State", "Port Code", "Border", "Date", "Measure", "Value")
-MEASURES = {
-    "trucks": (Measure("trucks", "trucks"), ("Trucks",)),
-    "loaded": (
+MEASURES = (
+    (Measure("trucks", "trucks"), ("Trucks",)),
+    (
         Measure("loaded containers", "containers"),
         ("Truck Containers Loaded", "Truck Containers Full"),
     ),
-    "empty": (Measure("empty containers", "containers"), ("Truck Containers Empty",)),
-}
+    (Measure("empty containers", "containers"), ("Truck Containers Empty",)),
+)
+OTHERS = (
+    "Trains",
+    "Train Passengers",
+    "Rail Containers Loaded",
+    "Rail Containers Full",
+    "Rail Containers Empty",
+    "Buses",
+    "Bus Passengers",
+    "Personal Vehicles",
+    "Personal Vehicle Passengers",
+    "Pedestrians",
+)
 FORMS = ("%b %Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y")
 
 
@@ -45,7 +57,8 @@ def read_bts(path: Path) -> tuple[Table, ...]:
     dates = pl.col("Date").str.strip_chars()
     labels = [labels_of(dates, form, reckoning="gregorian", cut="month") for form in FORMS]
     tables = []
-    for measure, names in MEASURES.values():
+    known = [*OTHERS, *(name for _, names in MEASURES for name in names)]
+    for measure, names in MEASURES:
         how = Counting(
             measure=measure,
             dimensions={
@@ -58,7 +71,10 @@ def read_bts(path: Path) -> tuple[Table, ...]:
             value=pl.col("Value"),
             zone="America/New_York",
             source=source,
-            leaves_out=(("other_measure", ~pl.col("Measure").is_in(list(names))),),
+            leaves_out=(
+                ("not_in_table", ~pl.col("Measure").fill_null("").is_in(known)),
+                ("other_measure", ~pl.col("Measure").is_in(list(names))),
+            ),
         )
         tables.append(counted(file, file.rows, how))
     return some_of(file, tuple(tables))

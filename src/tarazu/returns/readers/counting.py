@@ -137,7 +137,7 @@ def some_of(file: CsvFile, tables: tuple[Table, ...]) -> tuple[Table, ...]:
 
 
 def _sorted(rows: pl.LazyFrame, how: Counting) -> pl.LazyFrame:
-    """Give each row its place in the table, its value, and the reason why it is left out, if any."""
+    """Give each row its place in the table, its value, or the reason why it is left out."""
     named = {
         name: pl.when(text.str.strip_chars() != "")
         .then(text.str.strip_chars())
@@ -227,7 +227,7 @@ def _without_clashes(rows: pl.LazyFrame, how: Counting, account: dict[str, _Coun
     conflicting = same.filter("differs")
     for reason, found in (("repeated", repeated), ("conflicting", conflicting)):
         if found.height:
-            account[reason] = _Count(found.height, found["line"].min())
+            account[reason] = _Count(found.height, found["line"].sort().item(0))
             account[KEPT].rows -= found.height
     at = [*key, "line"]
     gone = pl.concat([repeated, conflicting.filter(~pl.col("first"))]).select(at)

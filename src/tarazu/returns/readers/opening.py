@@ -117,10 +117,10 @@ def unreadable(path: Path, said: str) -> FileUnreadable:
     )
 
 
-def quoted(names: tuple[str, ...] | list[str]) -> str:
+def quoted(names: tuple[str, ...] | list[str], most: int = SHOWN) -> str:
     """Write names in quotation marks, as many as a message can hold."""
-    shown = ", ".join(f'"{name[:40]}"' for name in names[:SHOWN])
-    return shown + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    shown = ", ".join(f'"{name[:40]}"' for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _scanned(path: Path, separator: str) -> list[str]:
