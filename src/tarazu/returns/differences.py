@@ -75,7 +75,7 @@ def revised_between(was: Figures, now: Figures) -> tuple[Revised, ...]:
     """List every figure that differs, by period and part: none where the figures are the same."""
     before, after = _places(was), _places(now)
     order = sorted(
-        before.keys() | after.keys(), key=lambda p: (p[0], p[1], p[2] or (), p[2] is None)
+        before.keys() | after.keys(), key=lambda one: (*one[:2], one[2] is None, one[2] or ())
     )
     return tuple(
         Revised(period, key, before.get(place, ABSENT), after.get(place, ABSENT), of)
