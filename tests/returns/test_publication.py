@@ -42,7 +42,8 @@ SECOND = figures(("a", "2025-10", 12), ("c", "2025-10", 5))
 THIRD = figures(("a", "2025-10", 11), ("c", "2025-10", 5))
 
 
-def drawn(about: module.Publication) -> dict[str, bytes]:
+def drawn(about: module.Publication, made: Figures) -> dict[str, bytes]:
+    assert made.made.source == about.source
     return {"table.csv": f"revision {about.revision}, {about.status}".encode()}
 
 
@@ -60,8 +61,8 @@ def bytes_in(folder: Path) -> dict[str, bytes]:
 
 def test_the_digest_is_the_sha_256_of_the_figures_that_lie_there(tmp_path):
     folder = tmp_path / "oct"
-    about, is_new = put(FIRST, folder)
-    assert is_new
+    about, outcome = put(FIRST, folder)
+    assert outcome == "published"
     assert (about.revision, about.status, about.name) == (1, "final", "oct")
     assert about.digest == sha256((folder / "return.json").read_bytes()).hexdigest()
     assert about == publication_at(folder)
@@ -77,8 +78,8 @@ def test_the_same_figures_add_nothing_also_from_a_later_issue_of_the_file(tmp_pa
     source = msgspec.structs.replace(FIRST.made.source, vintage="December")
     reading = Reading("later.csv", "1" * 64, 99, 99)
     later = Figures(msgspec.structs.replace(FIRST.made, source=source, reading=reading))
-    about, is_new = put(later, folder, made_on=date(2026, 1, 1))
-    assert (about.revision, is_new) == (1, False)
+    about, outcome = put(later, folder, made_on=date(2026, 1, 1))
+    assert (about.revision, outcome) == (1, "same")
     assert bytes_in(folder) == before
 
 
@@ -86,8 +87,8 @@ def test_other_figures_are_a_revision_that_lists_what_changed_and_keeps_what_was
     folder = tmp_path / "oct"
     first, _ = put(FIRST, folder)
     figures_of_first = (folder / "return.json").read_bytes()
-    second, is_new = put(SECOND, folder)
-    assert (second.revision, second.status, is_new) == (2, "revised", True)
+    second, outcome = put(SECOND, folder)
+    assert (second.revision, second.status, outcome) == (2, "revised", "revised")
     told = [(one.period, one.key, one.was.value, one.now.value) for one in second.changed]
     assert told == [
         ("2025-10", ("b",), 3, None),
@@ -104,6 +105,20 @@ def test_other_figures_are_a_revision_that_lists_what_changed_and_keeps_what_was
     assert (folder / "table.csv").read_bytes() == b"revision 3, revised"
 
 
+def test_more_files_of_the_same_figures_are_made_under_the_same_number_and_day(tmp_path):
+    folder = tmp_path / "oct"
+    first, _ = put(FIRST, folder)
+    more = {
+        "drawn": lambda *_: {"table.csv": b"", "table.fa.csv": b""},
+        "made_on": date(2026, 1, 1),
+    }
+    about, outcome = put(FIRST, folder, **more)
+    assert (about.revision, about.made_on, about.digest) == (1, DAY, first.digest)
+    assert outcome == "made_anew"
+    assert not verify(folder)
+    assert put(FIRST, folder, **more) == (about, "same")
+
+
 def test_figures_that_were_changed_back_are_a_revision_too(tmp_path):
     folder = tmp_path / "oct"
     for made in (FIRST, SECOND, FIRST):
@@ -114,8 +129,9 @@ def test_figures_that_were_changed_back_are_a_revision_too(tmp_path):
 def test_provisional_figures_become_final_under_their_number_and_never_provisional_again(tmp_path):
     folder, head = tmp_path / "oct", BookHead("dogharoon", 7, "ab")
     put(FIRST, folder, "provisional", head=head)
-    about, is_new = put(FIRST, folder, "final", head=BookHead("dogharoon", 9, "cd"))
-    assert (about.revision, about.status, is_new, about.head) == (1, "final", True, head)
+    about, outcome = put(FIRST, folder, "final", head=BookHead("dogharoon", 9, "cd"))
+    assert (about.revision, about.status, about.head) == (1, "final", head)
+    assert (outcome, about.made_on) == ("made_anew", DAY)
     assert not about.former
     with pytest.raises(PublicationRefused, match="does not become provisional"):
         put(SECOND, folder, "provisional")

@@ -111,10 +111,10 @@ def side_by_side(one: Return, other: Return, *, mirrored: bool = False) -> Besid
     Raises: NotBeside.
     """
     if one.by != other.by:
+        ways = [", ".join(each.by) or "nothing" for each in (one, other)]
         raise NotBeside(
-            f"{one.source.name} is told by {', '.join(one.by) or 'nothing'}, "
-            f"{other.source.name} by {', '.join(other.by) or 'nothing'}. Nothing was compared. Tell "
-            "both by the same."
+            f"{one.source.name} is told by {ways[0]}, {other.source.name} by {ways[1]}. Nothing "
+            "was compared. Tell both by the same."
         )
     units = [(each.measure.unit, each.measure.decimals) for each in (one, other)]
     days = [(each.span.first_day, each.span.end_day) for each in (one, other)]
@@ -155,7 +155,7 @@ def beside_section(beside: Beside, language: Language) -> Section:
     names = [_own_name(each.source, is_one=each is one, beside=beside) for each in (one, other)]
     rows = []
     if len(beside.sides) > _SHOWN + 1:
-        notes.append(text("beside.rest", shown=_SHOWN, count=len(beside.sides) - 1))
+        notes.append(text("return.note.rest", shown=_SHOWN, count=len(beside.sides) - 1))
     for side in (*beside.sides[:-1][:_SHOWN], beside.sides[-1]):
         is_total = side.key is None
         parts = [text("return.total_row"), *[""] * (len(one.by) - 1)][: len(one.by)]

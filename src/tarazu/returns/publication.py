@@ -89,7 +89,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     seal: str = ""
 
 
-Drawn = Callable[[Publication], Mapping[str, bytes]]
+Drawn = Callable[[Publication, Figures], Mapping[str, bytes]]
+Outcome = Literal["published", "revised", "made_anew", "same"]
 
 
 def figures_at(folder: Path) -> Figures:
@@ -125,12 +126,13 @@ def publish(
     made_on: date,
     drawn: Drawn,
     head: BookHead | None = None,
-) -> tuple[Publication, bool]:
-    """Publish figures under the name of a folder; give the publication, and whether it is new.
+) -> tuple[Publication, Outcome]:
+    """Publish figures under the name of a folder; give the publication, and what came of it.
 
-    Figures that are there already add nothing, unless they were provisional and become final: then
-    the files are made anew under the same number. `drawn` makes the files of a publication whose
-    `files` are not known yet. Killed at any moment it leaves the old folder or the new one, whole.
+    Figures that are there already add nothing: the publication keeps its number, its day and its
+    sources, and its files are made anew only where they differ, as when provisional figures become
+    final or a language is added. `drawn` makes the files of a publication whose `files` are not
+    known yet. Killed at any moment it leaves the old folder or the new one, whole.
     Raises: PublicationUnreadable, PublicationRefused.
     """
     if not _NAME.fullmatch(folder.name):
@@ -153,26 +155,29 @@ def publish(
             reading=figures.made.reading,
             head=head,
         )
-        files = {FIGURES: content}
+        files: dict[str, bytes] = {FIGURES: content}
+        outcome: Outcome = "published"
+        before = None
         if folder.exists():
             before = _sound(folder)
             was = _figures(_bytes_of(folder / FIGURES), folder)
             changed = _changed(was, bare, before)
-            if not changed and _stands(before.status, status):
-                return before, False
             draft = _after(before, draft, changed)
             files |= {each.file: _bytes_of(folder / each.file) for each in before.former}
-            now_kept = draft.former[-1].file if changed else FIGURES
-            files[now_kept] = _bytes_of(folder / FIGURES)
-        files = {**drawn(draft), **files}
+            files[draft.former[-1].file if changed else FIGURES] = _bytes_of(folder / FIGURES)
+            outcome = "revised" if changed else "made_anew"
+        read = replace(figures.made, source=draft.source, reading=draft.reading)
+        files = {**drawn(draft, replace(figures, made=read)), **files}
         entries = tuple(
             FileEntry(name, len(files[name]), sha256(files[name]).hexdigest())
             for name in sorted(files)
         )
         draft = _sealed(replace(draft, files=entries))
+        if draft == before:
+            return draft, "same"
         files[ABOUT] = _about(draft)
         _put(folder, files)
-    return draft, True
+    return draft, outcome
 
 
 def verify(folder: Path) -> list[str]:
@@ -204,10 +209,6 @@ def verify(folder: Path) -> list[str]:
     if sorted(number for number, _, _ in named) != list(range(1, publication.revision + 1)):
         findings.append("revisions: their numbers have a gap")
     return findings
-
-
-def _stands(before: Status, asked: Literal["provisional", "final"]) -> bool:
-    return (before == "provisional") == (asked == "provisional")
 
 
 def _bare(figures: Figures) -> Figures:
@@ -254,15 +255,8 @@ def _after(before: Publication, draft: Publication, changed: tuple[Revised, ...]
     is_revised = bool(changed) or before.revision > 1
     status: Status = "revised" if draft.status == "final" and is_revised else draft.status
     if not changed:
-        return replace(
-            draft,
-            revision=before.revision,
-            status=status,
-            digest=before.digest,
-            head=before.head,
-            changed=before.changed,
-            former=before.former,
-        )
+        status = before.status if before.status != "provisional" else status
+        return replace(before, status=status, files=(), seal="")
     former = Former(
         before.revision,
         before.status,
