@@ -6,7 +6,7 @@ from tarazu.returns.book import Stock
 from tarazu.returns.change import HUNDREDTHS, Change
 from tarazu.returns.monthly import Return
 from tarazu.returns.table import Tie
-from tarazu.words import Language, period_name
+from tarazu.words import Language, period_name, sentence
 
 TIES_SHOWN = 10  # of those that do not fit; the rest is counted
 _WITHOUT = ("suppressed", "unpublished", "incomplete")
@@ -41,7 +41,7 @@ def checks_of(
         if count is not None:
             key = f"return.check.{word}" if count else f"return.check.no_{word}"
             checks.append(Check(language.text(key, count=count), not count))
-    return Checks(tuple(checks))
+    return Checks(tuple(Check(sentence(one.text), one.fits) for one in checks))
 
 
 def _rows(made: Return, language: Language) -> list[Check]:

@@ -7,11 +7,13 @@ import msgspec
 
 from tarazu.document import Document, Entries, Paragraph, Picture, Section
 from tarazu.notices import Notice
+from tarazu.periods import span_before, year_before
 from tarazu.returns.book import Stock
 from tarazu.returns.checking import checks_of
 from tarazu.returns.grids import balance_grid, parts_grid, series_grid
 from tarazu.returns.monthly import Return
-from tarazu.returns.naming import COUNTED_UNITS, dimension_name, kept_of, subject_of
+from tarazu.returns.naming import COUNTED_UNITS, dimension_name, headed, kept_of, subject_of
+from tarazu.returns.pictures import change_picture, series_picture
 from tarazu.returns.table import Source
 from tarazu.returns.telling import coinciding, telling_of
 from tarazu.words import Language, entry_of, listed, period_title, sentence
@@ -39,7 +41,7 @@ def document_of(
     text, found = language.text, coinciding(notices, made.span)
     told = telling_of(made, language, notices=notices, provisional=provisional)
     tables = [parts_grid(made, language), balance_grid(made, language)]
-    pictures = pictures_of(made, language, found) if charts else ()
+    pictures = _pictures(made, language, notices, provisional=provisional) if charts else ()
     sections = [
         Section(
             text("return.section.words"),
@@ -56,7 +58,7 @@ def document_of(
         Section(text("return.section.table"), tuple(grid for grid in tables if grid)),
         *((_stock_section(stock, language),) if stock else ()),
         *revised,
-        Section(text("return.section.series"), (*pictures, series_grid(made, language))),
+        Section(text("return.section.series"), (series_grid(made, language), *pictures)),
     ]
     if found:
         entries = tuple(entry_of(notice, language) for notice in found)
@@ -68,7 +70,7 @@ def document_of(
         kind="return" if made.measure.unit in COUNTED_UNITS else "trade",
         name=name_of(made),
         language=language.code,
-        title=sentence_free(
+        title=headed(
             text(
                 "return.title",
                 subject=subject_of(made, language),
@@ -91,9 +93,16 @@ def name_of(made: Return) -> str:
     return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)
 
 
-def pictures_of(made: Return, language: Language, notices: Sequence[Notice]) -> tuple[Picture, ...]:
-    """Give the charts of a return; none yet."""
-    return ()
+def _pictures(
+    made: Return, language: Language, notices: Sequence[Notice], *, provisional: bool
+) -> tuple[Picture, ...]:
+    pictures = [series_picture(made, language, notices, provisional=provisional)]
+    before, earlier = span_before(made.span), year_before(made.span)
+    if made.month and before and made.span.cut != "year":
+        pictures.append(change_picture(made, language, made.month, before))
+    if made.year and earlier:
+        pictures.append(change_picture(made, language, made.year, earlier))
+    return tuple(picture for picture in pictures if picture)
 
 
 def source_line(made: Return, language: Language) -> str:
@@ -111,11 +120,6 @@ def source_line(made: Return, language: Language) -> str:
     return listed(language, [fact for fact in facts if fact], last="semicolon", between="semicolon")
 
 
-def sentence_free(text: str) -> str:
-    """Give a title its capital, and no full stop."""
-    return sentence(text).rstrip(".")
-
-
 def _subtitle(made: Return, language: Language, revision: int) -> str:
     facts = []
     if made.by:
@@ -124,7 +128,7 @@ def _subtitle(made: Return, language: Language, revision: int) -> str:
     facts += [kept for kept in (kept_of(made, language),) if kept]
     if revision > 1:
         facts.append(language.text("return.revision", number=revision))
-    return sentence_free(listed(language, facts, last="semicolon", between="semicolon"))
+    return headed(listed(language, facts, last="semicolon", between="semicolon"))
 
 
 def _stock_section(stock: Stock, language: Language) -> Section:

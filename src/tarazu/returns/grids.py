@@ -14,6 +14,7 @@ from tarazu.returns.change import Change, Part, rounded
 from tarazu.returns.monthly import Figure, Line, Return, figure_of, summed
 from tarazu.returns.naming import (
     dimension_name,
+    headed,
     is_residual,
     part_names,
     subject_of,
@@ -38,7 +39,7 @@ def balance_grid(made: Return, language: Language) -> Grid | None:
         return None
     text = language.text
     kinds = [name for name in made.by if name != "direction"] or [""]
-    names = [dimension_name(language, name) if name else "" for name in kinds]
+    names = [headed(dimension_name(language, name)) if name else "" for name in kinds]
     heads = [text(f"return.column.{name}") for name in ("in", "out", "balance", "ratio")]
     rows = []
     for flows in made.flows:
@@ -56,7 +57,7 @@ def balance_grid(made: Return, language: Language) -> Grid | None:
         ]
         rows.append(_row([*((name, None) for name in told), *numbers], is_total=is_total))
     return Grid(
-        caption=text("return.caption.balance", unit=unit_name(language, made.measure)),
+        caption=headed(text("return.caption.balance", unit=unit_name(language, made.measure))),
         columns=(*map(Column, names), *(Column(head, is_number=True) for head in heads)),
         rows=tuple(rows),
         notes=_definitions(language, ("balance", "ratio")),
@@ -73,10 +74,12 @@ def series_grid(made: Return, language: Language) -> Grid:
             _row([(period_name(span, language), None), _figure(language, made, point.figure)])
         )
     return Grid(
-        caption=language.text(
-            "return.caption.series",
-            subject=subject_of(made, language),
-            unit=unit_name(language, made.measure),
+        caption=headed(
+            language.text(
+                "return.caption.series",
+                subject=subject_of(made, language),
+                unit=unit_name(language, made.measure),
+            )
         ),
         columns=(
             Column(language.text("return.column.period")),
@@ -122,10 +125,12 @@ class _PartsGrid:
         if made.measure.name == "trucks":
             words = ["trucks", *words]
         return Grid(
-            caption=text(
-                "return.caption.parts",
-                subject=subject_of(made, self.language),
-                unit=unit_name(self.language, made.measure),
+            caption=headed(
+                text(
+                    "return.caption.parts",
+                    subject=subject_of(made, self.language),
+                    unit=unit_name(self.language, made.measure),
+                )
             ),
             columns=self.columns(),
             rows=tuple(rows),
@@ -142,7 +147,7 @@ class _PartsGrid:
                 self.text("return.column.contribution"),
             ]
         return (
-            *(Column(dimension_name(self.language, name)) for name in self.made.by),
+            *(Column(headed(dimension_name(self.language, name))) for name in self.made.by),
             *(Column(title, is_number=True) for title in numbers),
         )
 

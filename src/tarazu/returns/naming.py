@@ -9,7 +9,7 @@ from tarazu.returns.cells import Key
 from tarazu.returns.change import rounded
 from tarazu.returns.monthly import Return
 from tarazu.returns.table import Measure
-from tarazu.words import Language, listed
+from tarazu.words import Language, listed, sentence
 
 COUNTED_UNITS = ("trucks", "containers", "vehicles", "items")
 RESIDUALS = ("", "unspecified", "residual", "unknown")
@@ -87,6 +87,11 @@ def part_name(language: Language, by: Sequence[str], key: Key) -> str:
 def part_names(language: Language, by: Sequence[str], key: Key) -> tuple[str, ...]:
     """Name one part of a return, by each of its dimensions, for the cells of a table."""
     return tuple(value_name(language, *one) for one in zip(by, key, strict=True))
+
+
+def headed(text: str) -> str:
+    """Give a title or a caption its capital, and no full stop."""
+    return sentence(text).rstrip(".")
 
 
 def is_residual(key: Key) -> bool:

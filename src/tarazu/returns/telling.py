@@ -28,8 +28,8 @@ PARTS_TOLD = 3  # each way; the table has them all
 NOTICES_TOLD = 3
 RESIDUAL_TOLD = 500  # hundredths of a percent: what is not told apart is said from 5 percent on
 
-# What may bear on a count at a crossing stands before what was only said of it.
-_MEASURES = ("closure", "partial_stop", "reopening", "ban", "customs_stop", "duty_change")
+# Kinds of notices that may bear on a count; they stand before what was only said.
+ACTS = ("closure", "partial_stop", "reopening", "ban", "customs_stop", "duty_change")
 
 
 class Telling(msgspec.Struct, frozen=True):
@@ -162,13 +162,20 @@ class _Teller:
         return said
 
     def balance_of(self, change: Change, period: str, *, is_all: bool) -> str:
-        both = [part for part in change.parts if part.standing == "both" and part.difference]
+        # A part that moved the total by less than can be told at one decimal is in the table.
+        both = [
+            part
+            for part in change.parts
+            if part.standing == "both" and rounded(part.difference or 0, change.total_before, 1_000)
+        ]
         ups = [part for part in both if (part.difference or 0) > 0]
         downs = [part for part in both if (part.difference or 0) < 0]
         if not both:
             return ""
         scope = self.text(f"return.scope.{'all' if is_all else 'both'}", period=period)
         first, second = (ups, downs) if change.matched >= 0 else (downs, ups)
+        if not first:
+            return ""
         key = "return.moved." + ("even" if not change.matched else "up" if first is ups else "down")
         main, against = (self.some(parts, change.total_before) for parts in (first, second))
         if against:
@@ -272,7 +279,7 @@ class _Teller:
         """Say who said what of the same days; nothing about what came of it."""
         if not found:
             return []
-        ordered = sorted(found, key=lambda one: one.kind not in _MEASURES)[:NOTICES_TOLD]
+        ordered = sorted(found, key=lambda one: one.kind not in ACTS)[:NOTICES_TOLD]
         told = sorted(ordered, key=found.index)
         said = [sentence(notice_line(one, self.language)) for one in told]
         rest = len(found) - len(told)

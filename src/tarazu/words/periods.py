@@ -30,6 +30,15 @@ def period_name(span: Span, language: Language) -> str:
             return year if reckoning.mark else language.text("return.period.year", year=year)
 
 
+def period_mark(span: Span, language: Language) -> str:
+    """Name a period as briefly as it is clear, for the axis of a chart: Oct, and below it 2025."""
+    reckoning = RECKONINGS[span.reckoning]
+    if span.cut != "month" or reckoning.mark:
+        return language.digits(span.label)
+    month = language.text(f"month.{reckoning.calendar}.{span.number}")
+    return f"{month}\n{language.digits(str(span.year))}"
+
+
 def period_title(span: Span, language: Language) -> str:
     """Name a period, and its first and last day where its name alone does not say them to all.
 
