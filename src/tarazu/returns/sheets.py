@@ -24,6 +24,7 @@ from tarazu.document import (
     Row,
 )
 from tarazu.returns.change import Change, Part
+from tarazu.returns.differences import Beside
 from tarazu.returns.monthly import Figure, Return
 from tarazu.returns.table import decimal_of
 from tarazu.words import Language, language_of
@@ -214,6 +215,27 @@ def lines_as_csv(made: Return) -> bytes:
             row.append(_decimal(part.difference if part else None, made.measure.decimals))
             row.append(_decimal(part.contribution if part else None, 2))
         out.writerow(row)
+    return text.getvalue().encode()
+
+
+def beside_as_csv(beside: Beside) -> bytes:
+    """Write what two sources count as CSV: one row for each part that either has, then the total.
+
+    The total has no text in the dimensions. Source: RFC 4180, in UTF-8.
+    """
+    text = StringIO()
+    out = csv.writer(text)
+    one, other = beside.one, beside.other
+    names = ("period", "unit", "value", "status")
+    out.writerow(
+        [*one.by, *(f"{side}_{name}" for side in ("one", "other") for name in names), "difference"]
+    )
+    for side in beside.sides:
+        row = list(side.key) if side.key is not None else [""] * len(one.by)
+        for made, figure in ((one, side.one), (other, side.other)):
+            row += [made.span.label, made.measure.unit]
+            row += _told_figure(figure, made.measure.decimals)
+        out.writerow([*row, _decimal(side.difference, one.measure.decimals)])
     return text.getvalue().encode()
 
 
