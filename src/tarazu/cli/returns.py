@@ -221,16 +221,19 @@ def _tell(
 ) -> bool:
     """Print the sentence, the checks and the tables; say whether every check holds."""
     from tarazu.returns.checking import checks_of
+    from tarazu.returns.documents import stock_told
     from tarazu.returns.grids import balance_grid, parts_grid
     from tarazu.returns.telling import telling_of
 
     label = made.span.label
+    stock = book.stocks.get(label) if book else None
     checks = checks_of(
         made,
         language,
-        stock=book.stocks.get(label) if book else None,
+        stock=stock,
         late=book.late.get(label, 0) if book else None,
-        quiet_days=book.quiet_days.get(label) if book else None,
+        # Days that have not come yet are not quiet.
+        quiet_days=book.quiet_days.get(label) if book and book.whole.get(label) else None,
     )
     if not as_json:
         told = telling_of(made, language, notices=notices, provisional=provisional)
@@ -238,6 +241,9 @@ def _tell(
             if group:
                 tell(" ".join(group))
                 tell()
+        for paragraph in stock_told(stock, language) if stock else ():
+            tell(paragraph.text)
+            tell()
         for check in checks.checks:
             tell(f"{'✓' if check.fits else '✗'} {check.text}")
         for grid in (parts_grid(made, language), balance_grid(made, language)):
