@@ -1,7 +1,7 @@
 """A publication: a folder with figures, the files made from them, and its numbered revisions.
 
-`return.json` holds the figures and nothing of how they were read: its SHA-256 is the digest by which
-they are named everywhere. Figures that differ make a new revision, which lists what changed and
+`return.json` holds the figures and nothing of how they were read: its SHA-256 is the digest that
+names them everywhere. Figures that differ make a new revision, which lists what changed and
 keeps the figures of the one before. A folder is replaced as a whole or not at all.
 """
 
@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from tarazu.faults import TarazuError
 from tarazu.journal import canonical
-from tarazu.returns.differences import Revised, revised_between
-from tarazu.returns.monthly import Return
+from tarazu.returns.differences import Figures, Revised, revised_between
 from tarazu.returns.table import Reading, Source
 
 Status = Literal["provisional", "final", "revised"]
@@ -71,7 +71,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """What a publication says of itself: `publication.json`.
 
     `digest` names the figures. `changed` lists what differs from the revision before. `source` and
-    `reading` say what was read for these figures, and how.
+    `reading` say what was read for these figures, and how. `seal` is the SHA-256 of all the rest of
+    it, as canonical JSON.
     """
 
     name: str
@@ -85,30 +86,22 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[Revised, ...] = ()
     former: tuple[Former, ...] = ()
     files: tuple[FileEntry, ...] = ()
+    seal: str = ""
 
 
-Drawn = Callable[[Publication], Mapping[str, bytes]]
+Drawn = Callable[[Publication, Figures], Mapping[str, bytes]]
+Outcome = Literal["published", "revised", "made_anew", "same"]
 
 
-def figures_bytes(made: Return) -> bytes:
-    """Write the figures of a return, canonically, without how and from which issue they were read.
-
-    So the same figures from a later issue of a file, or from a book that has grown, are the same.
-    """
-    source = msgspec.structs.replace(made.source, vintage="")
-    return canonical(
-        msgspec.structs.replace(made, source=source, reading=Reading("", "", 0, 0))
-    ) + b"\n"
-
-
-def figures_at(folder: Path) -> Return:
-    """Read the figures of a publication.
+def figures_at(folder: Path) -> Figures:
+    """Read the figures of a publication, as they were published.
 
     Raises: PublicationUnreadable.
     """
     publication = publication_at(folder)
-    made = _figures(_bytes_of(folder / FIGURES), folder)
-    return msgspec.structs.replace(made, source=publication.source, reading=publication.reading)
+    found = _figures(_bytes_of(folder / FIGURES), folder)
+    read = {"source": publication.source, "reading": publication.reading}
+    return replace(found, made=replace(found.made, **read))
 
 
 def publication_at(folder: Path) -> Publication:
@@ -126,19 +119,20 @@ def publication_at(folder: Path) -> Publication:
 
 
 def publish(
-    made: Return,
+    figures: Figures,
     folder: Path,
     *,
     status: Literal["provisional", "final"],
     made_on: date,
     drawn: Drawn,
     head: BookHead | None = None,
-) -> tuple[Publication, bool]:
-    """Publish figures under the name of a folder; give the publication, and whether it is new.
+) -> tuple[Publication, Outcome]:
+    """Publish figures under the name of a folder; give the publication, and what came of it.
 
-    Figures that are there already add nothing, unless they were provisional and become final: then
-    the files are made anew under the same number. `drawn` makes the files of a publication whose
-    `files` are not known yet. Killed at any moment it leaves the old folder or the new one, whole.
+    Figures that are there already add nothing: the publication keeps its number, its day and its
+    sources, and its files are made anew only where they differ, as when provisional figures become
+    final or a language is added. `drawn` makes the files of a publication whose `files` are not
+    known yet. Killed at any moment it leaves the old folder or the new one, whole.
     Raises: PublicationUnreadable, PublicationRefused.
     """
     if not _NAME.fullmatch(folder.name):
@@ -149,32 +143,41 @@ def publish(
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _only_one(folder.parent):
         _sweep(folder)
-        figures = figures_bytes(made)
+        bare = _bare(figures)
+        content = canonical(bare) + b"\n"
         draft = Publication(
             name=folder.name,
             revision=1,
             status=status,
             made_on=made_on,
-            digest=sha256(figures).hexdigest(),
-            source=made.source,
-            reading=made.reading,
+            digest=sha256(content).hexdigest(),
+            source=figures.made.source,
+            reading=figures.made.reading,
             head=head,
         )
-        kept: dict[str, bytes] = {}
+        files: dict[str, bytes] = {FIGURES: content}
+        outcome: Outcome = "published"
+        before = None
         if folder.exists():
             before = _sound(folder)
-            if before.digest == draft.digest and _stands(before.status, status):
-                return before, False
-            draft, kept = _after(before, draft, made, folder)
-        files = {**drawn(draft), FIGURES: figures, **kept}
+            was = _figures(_bytes_of(folder / FIGURES), folder)
+            changed = _changed(was, bare, before)
+            draft = _after(before, draft, changed)
+            files |= {each.file: _bytes_of(folder / each.file) for each in before.former}
+            files[draft.former[-1].file if changed else FIGURES] = _bytes_of(folder / FIGURES)
+            outcome = "revised" if changed else "made_anew"
+        read = replace(figures.made, source=draft.source, reading=draft.reading)
+        files = {**drawn(draft, replace(figures, made=read)), **files}
         entries = tuple(
             FileEntry(name, len(files[name]), sha256(files[name]).hexdigest())
             for name in sorted(files)
         )
-        draft = msgspec.structs.replace(draft, files=entries)
-        files[ABOUT] = msgspec.json.format(canonical(draft), indent=1) + b"\n"
-        _replace(folder, files)
-    return draft, True
+        draft = _sealed(replace(draft, files=entries))
+        if draft == before:
+            return draft, "same"
+        files[ABOUT] = _about(draft)
+        _put(folder, files)
+    return draft, outcome
 
 
 def verify(folder: Path) -> list[str]:
@@ -184,6 +187,9 @@ def verify(folder: Path) -> list[str]:
     """
     publication = publication_at(folder)
     findings = []
+    sealed = _sealed(publication)
+    if _bytes_of(folder / ABOUT) != _about(sealed) or publication.seal != sealed.seal:
+        findings.append(f"{ABOUT}: not as it was sealed")
     known = {entry.name: entry for entry in publication.files}
     present = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()
@@ -194,9 +200,7 @@ def verify(folder: Path) -> list[str]:
         elif name not in present:
             findings.append(f"{name}: not there")
         elif (found := sha256((folder / name).read_bytes()).hexdigest()) != known[name].digest:
-            findings.append(
-                f"{name}: digest {found[:12]}…, expected {known[name].digest[:12]}…"
-            )
+            findings.append(f"{name}: digest {found[:12]}…, expected {known[name].digest[:12]}…")
     named = [(publication.revision, FIGURES, publication.digest)]
     named += [(each.revision, each.file, each.digest) for each in publication.former]
     for revision, name, digest in named:
@@ -207,38 +211,67 @@ def verify(folder: Path) -> list[str]:
     return findings
 
 
-def _stands(before: Status, asked: Literal["provisional", "final"]) -> bool:
-    return (before == "provisional") == (asked == "provisional")
+def _bare(figures: Figures) -> Figures:
+    """Leave out how the figures were read, and from which issue.
+
+    So the same figures from a later issue of a file, or from a book that has grown, are the same.
+    """
+    source = replace(figures.made.source, vintage="")
+    return replace(
+        figures, made=replace(figures.made, source=source, reading=Reading("", "", 0, 0))
+    )
 
 
-def _after(
-    before: Publication, draft: Publication, made: Return, folder: Path
-) -> tuple[Publication, dict[str, bytes]]:
-    """Number a publication after the one before it, and keep the figures of that one."""
+def _sealed(publication: Publication) -> Publication:
+    whole = msgspec.to_builtins(replace(publication, seal=""))
+    return replace(publication, seal=sha256(canonical(whole)).hexdigest())
+
+
+def _about(publication: Publication) -> bytes:
+    return msgspec.json.format(canonical(msgspec.to_builtins(publication)), indent=1) + b"\n"
+
+
+def _changed(was: Figures, now: Figures, before: Publication) -> tuple[Revised, ...]:
+    """List what differs; refuse figures of another kind, of which every single one would."""
+    shapes = [(each.made.span, each.made.by, each.made.where) for each in (was, now)]
+    if shapes[0] != shapes[1] or was.made.measure != now.made.measure:
+        raise PublicationRefused(
+            f'"{before.name}" has {was.made.measure.name} of {was.made.span.label} by '
+            f"{', '.join(was.made.by)}; these are {now.made.measure.name} of "
+            f"{now.made.span.label} by {', '.join(now.made.by)}, or are kept apart otherwise. "
+            "Nothing was published. Publish them under another name."
+        )
+    return revised_between(was, now)
+
+
+def _after(before: Publication, draft: Publication, changed: tuple[Revised, ...]) -> Publication:
+    """Number a publication after the one before it."""
     if draft.status == "provisional" and before.status != "provisional":
         raise PublicationRefused(
             f'Revision {before.revision} of "{before.name}" is {before.status}; what is final does '
             "not become provisional again. Nothing was published. Publish it as final: it will be "
             "marked as revised."
         )
-    kept = {each.file: _bytes_of(folder / each.file) for each in before.former}
-    status: Status = "revised" if draft.status == "final" and before.revision > 1 else draft.status
-    if before.digest == draft.digest:
-        same = {"revision": before.revision, "head": before.head, "changed": before.changed}
-        return msgspec.structs.replace(draft, status=status, former=before.former, **same), kept
-    file = f"revisions/r{before.revision:02d}.json"
-    kept[file] = _bytes_of(folder / FIGURES)
+    is_revised = bool(changed) or before.revision > 1
+    status: Status = "revised" if draft.status == "final" and is_revised else draft.status
+    if not changed:
+        status = before.status if before.status != "provisional" else status
+        return replace(before, status=status, files=(), seal="")
     former = Former(
-        before.revision, before.status, before.made_on, before.digest, file, before.head
+        before.revision,
+        before.status,
+        before.made_on,
+        before.digest,
+        f"revisions/r{before.revision:02d}.json",
+        before.head,
     )
-    draft = msgspec.structs.replace(
+    return replace(
         draft,
         revision=before.revision + 1,
-        status="revised" if draft.status == "final" else "provisional",
+        status=status,
         former=(*before.former, former),
-        changed=revised_between(_figures(kept[file], folder), made),
+        changed=changed,
     )
-    return draft, kept
 
 
 def _sound(folder: Path) -> Publication:
@@ -248,14 +281,14 @@ def _sound(folder: Path) -> Publication:
     if findings:
         raise PublicationUnreadable(
             f"{folder} is not as it was published: {findings[0]}. Nothing was published. Bring the "
-            "files back from a copy, or publish under another name."
+            "files back from a copy, take out what is not its own, or publish under another name."
         )
     return publication
 
 
-def _figures(raw: bytes, folder: Path) -> Return:
+def _figures(raw: bytes, folder: Path) -> Figures:
     try:
-        return msgspec.json.decode(raw, type=Return)
+        return msgspec.json.decode(raw, type=Figures)
     except msgspec.MsgspecError as error:
         raise PublicationUnreadable(
             f"Figures of {folder} cannot be read: {error}. They were written by a version that "
@@ -290,7 +323,7 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(left)
 
 
-def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+def _put(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put a folder with these files in the place of one, in a single step of the file system."""
     parent = folder.parent
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=parent))
