@@ -1,6 +1,6 @@
 """What a map shows, and where it lies on it: north up in every language, nothing outside its frame.
 
-The base map is JSON: `{"countries": [{"id": "364", "rings": [[[lon, lat], ...], ...]}]}`. Rings are
+The base map is JSON: `{"countries": [{"id": "IR", "rings": [[[lon, lat], ...], ...]}]}`. Rings are
 drawn as they are; whose they are is the source's statement, and the caption names the source.
 """
 
@@ -15,14 +15,14 @@ from tarazu.charts.chart import Number
 from tarazu.charts.pen import Tone
 
 Spot = tuple[float, float]  # longitude and latitude in degrees, or x and y in pixels
-Mode = Literal["road", "rail", "sea", "border"]
+Mode = Literal["road", "rail", "sea", "air", "border"]
 Sign = Literal["closed", "idle", "rail", "crossing", "port"]
 KM_PER_DEGREE = 111.32  # of latitude, and of longitude at the equator
-_NEAR = 0.6  # pixels: points of a shore that are nearer than that are one
+_NEAR = 1.0  # pixels: points of a shore that are nearer than that are one
 
 
 class Land(msgspec.Struct, frozen=True):
-    """One country of the base map: the number that the source gives it, its name, its rings."""
+    """One country of the base map: the code that the source gives it, its name, its rings."""
 
     id: str
     rings: tuple[tuple[Spot, ...], ...]
@@ -83,7 +83,7 @@ class _Base(msgspec.Struct):
 def lands_of(data: bytes, names: Mapping[str, str]) -> tuple[Land, ...]:
     """Read a base map; a country without a name in `names` is drawn without one.
 
-    >>> (land,) = lands_of(b'{"countries": [{"id": "4", "rings": [[[60, 30], [70, 38]]]}]}', {})
+    >>> (land,) = lands_of(b'{"countries": [{"id": "AF", "rings": [[[60, 30], [70, 38]]]}]}', {})
     >>> land.rings
     (((60.0, 30.0), (70.0, 38.0)),)
     """

@@ -20,7 +20,7 @@ from tarazu.charts.land import (
     sparse,
 )
 from tarazu.charts.letters import text_width
-from tarazu.charts.names import Box, box_of, placed
+from tarazu.charts.names import Box, placed, within
 from tarazu.charts.pen import LINE, SIZE, drawing, letters, shape, trace
 
 _THIN, _WIDE, _IDLE = 3.0, 5.0, 1.5
@@ -58,6 +58,7 @@ def region_map(drawn: Map) -> str:
     for line in sorted(lines, key=lambda line: (line.leg.is_closed, line.leg.flow)):
         body += _leg(line, most)
     body += _names(drawn, projection, lines, frame)
+    body += [cross for line in lines for cross in _crossed(line)]
     rim = {"x": 0.5, "y": 0.5, "width": frame.right - 1, "height": frame.foot - 1}
     body.append(shape("rect", None, "line", **rim, stroke_width=1))
     legend, height = _legend(drawn, used, most, top=frame.foot)
@@ -84,8 +85,11 @@ def _used(drawn: Map) -> Iterator[Sign]:
 
 
 def _runs(leg: Leg, projection: Projection) -> list[list[Spot]]:
-    path = [projection.spot(spot) for spot in leg.path]
-    return clipped_line(path, projection.width, projection.height)
+    """Give a leg in pixels, its round ends within the frame too."""
+    inset = _WIDE / 2
+    path = [(x - inset, y - inset) for x, y in map(projection.spot, leg.path)]
+    inner = clipped_line(path, projection.width - 2 * inset, projection.height - 2 * inset)
+    return [[(x + inset, y + inset) for x, y in run] for run in inner]
 
 
 def _lands(drawn: Map, projection: Projection) -> Iterator[str]:
@@ -95,7 +99,7 @@ def _lands(drawn: Map, projection: Projection) -> Iterator[str]:
             spots = sparse([projection.spot(spot) for spot in ring])
             inside = clipped_ring(spots, projection.width, projection.height)
             if len(inside) > 2:
-                rings.append(trace(inside) + "Z")
+                rings.append(trace(inside, decimals=1) + "Z")
         if rings:
             looks: dict[str, float | str] = {
                 "stroke_width": 1,
@@ -123,13 +127,13 @@ def _leg(line: _Line, most: Number) -> Iterator[str]:
             yield shape("path", None, leg.tone, d=d, stroke_width=width, **looks)
             if leg.mode == "rail":
                 yield shape("path", None, "surface", d=d, stroke_width=1.5, stroke_dasharray="5 5")
-    if leg.is_closed and line.runs:
-        longest = max(line.runs, key=len)
-        yield from _barred(*half_way(longest))
 
 
-def _barred(spot: Spot, angle: float) -> Iterator[str]:
-    """Draw the cross of what is closed, aslant to the line on which it stands."""
+def _crossed(line: _Line) -> Iterator[str]:
+    """Draw the cross of a leg that is closed, over all else: a gate is often the whole leg."""
+    if not line.leg.is_closed or not line.runs:
+        return
+    spot, angle = half_way(max(line.runs, key=len))
     arms = []
     for turn in (math.pi / 4, -math.pi / 4):
         dx, dy = _ARM * math.cos(angle + turn), _ARM * math.sin(angle + turn)
@@ -168,29 +172,30 @@ def _names(drawn: Map, projection: Projection, lines: Sequence[_Line], frame: Bo
     named = placed([(place.name, spot) for place, spot in seen], inner, taken=taken, lines=runs)
     boxes = [*taken, *(one.box for one in named)]
     boxes += [Box(x - 6, y - 6, x + 6, y + 6) for _, (x, y) in seen]
-    for land, at in _land_names(drawn, projection):
-        box = box_of(land, at, "middle")
-        if inner.holds(box) and not any(box.meets(other) for other in boxes):
-            boxes.append(box)
-            yield letters(at, land, "middle", "control", halo="paper")
+    for name, ring in _seen_lands(drawn, projection):
+        centre, _ = centre_of(ring)
+        set_name = within(name, ring, inner, centre=centre, taken=boxes, lines=runs)
+        if set_name:
+            boxes.append(set_name.box)
+            yield letters(set_name.at, name, "middle", "ink-2", halo="paper")
     for one in named:
         yield letters(one.at, one.text, one.anchor, is_heavy=True, halo="paper")
     if bar:
         yield from _scale_bar(drawn, projection, frame)
 
 
-def _land_names(drawn: Map, projection: Projection) -> Iterator[tuple[str, Spot]]:
-    """Give the name of each land and the middle of the largest piece of it that is seen."""
+def _seen_lands(drawn: Map, projection: Projection) -> Iterator[tuple[str, list[Spot]]]:
+    """Give the name of each land, and the largest piece of it that is seen."""
     for land in drawn.lands:
         pieces = [
             clipped_ring([projection.spot(s) for s in ring], projection.width, projection.height)
             for ring in land.rings
         ]
-        sized = [centre_of(piece) for piece in pieces if len(piece) > 2]
+        sized = [(centre_of(piece)[1], piece) for piece in pieces if len(piece) > 2]
         if land.name and sized:
-            at, area = max(sized, key=lambda one: one[1])
+            area, piece = max(sized, key=lambda one: one[0])
             if area >= _LAND_MIN:
-                yield land.name, at
+                yield land.name, piece
 
 
 def _bar_length(projection: Projection) -> int:
@@ -240,7 +245,8 @@ def _legend(
 
 
 def _sample(x: float, y: float, leg: Leg, most: Number) -> list[str]:
-    return list(_leg(_Line(leg, [[(x + 3, y), (x + _SIGN - 3, y)]]), most))
+    line = _Line(leg, [[(x + 3, y), (x + _SIGN - 3, y)]])
+    return [*_leg(line, most), *_crossed(line)]
 
 
 def _sample_dot(x: float, y: float, place: Place) -> list[str]:

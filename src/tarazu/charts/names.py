@@ -1,4 +1,4 @@
-"""Names on a map: each beside its place, none over another, over a place, or outside the frame."""
+"""Names on a map: beside their places and within their lands, none over another or outside."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -20,6 +20,11 @@ _SIDES: tuple[tuple[float, float, Anchor], ...] = (
     (-_OFF + 2, -_OFF - 2, "end"),
     (_OFF - 2, _OFF + 3, "start"),
     (-_OFF + 2, _OFF + 3, "end"),
+)
+# Where the name of a land is tried, from its centre outward.
+_NEARBY = sorted(
+    ((dx, dy) for dx in range(-90, 91, 15) for dy in range(-96, 97, 8)),
+    key=lambda off: off[0] ** 2 + off[1] ** 2,
 )
 
 
@@ -104,3 +109,38 @@ def placed(
         if best:
             found.append(best[1])
     return found
+
+
+def within(
+    text: str,
+    ring: Sequence[Spot],
+    frame: Box,
+    *,
+    centre: Spot,
+    taken: Sequence[Box],
+    lines: Sequence[Sequence[Spot]] = (),
+) -> Named | None:
+    """Set the name of a land near its centre, where few lines cross it; None without room."""
+    segments = [pair for line in lines for pair in pairwise(line)]
+    best: tuple[int, Named] | None = None
+    for dx, dy in _NEARBY:
+        at = (centre[0] + dx, centre[1] + dy)
+        box = box_of(text, at, "middle")
+        is_free = frame.holds(box) and not any(box.meets(other) for other in taken)
+        if is_free and all(_holds(ring, (x, at[1])) for x in (box.left, box.right)):
+            cost = sum(box.crossed_by(*pair) for pair in segments)
+            if best is None or cost < best[0]:
+                best = (cost, Named(text, at, "middle", box))
+        if best and best[0] == 0:
+            break
+    return best[1] if best else None
+
+
+def _holds(ring: Sequence[Spot], spot: Spot) -> bool:
+    """Say whether a ring goes around a spot: a line from it to the right meets it oddly often."""
+    meets = 0
+    for number, (ax, ay) in enumerate(ring):
+        bx, by = ring[number - 1]
+        if (ay > spot[1]) != (by > spot[1]):
+            meets += ax + (spot[1] - ay) * (bx - ax) / (by - ay) > spot[0]
+    return meets % 2 == 1
