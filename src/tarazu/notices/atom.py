@@ -53,9 +53,8 @@ def _entry(notice: Notice, feed: str, updated_at: Instant) -> list[str]:
                 ("kind", notice.kind),
                 ("topic", notice.topic),
                 ("status", notice.status),
-                ("place", notice.place),
+                *(("place", place) for place in notice.place.split()),
             )
-            if term
         ),
         f'    <content type="text">{_text(_content(notice))}</content>',
     ]

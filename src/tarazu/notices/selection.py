@@ -6,6 +6,8 @@ import msgspec
 
 from tarazu.notices.notice import Notice, NoticeKind, NoticeStatus, Topic
 
+NO_DAY_NAMED_DAYS = 365  # ours: how long something of no named day is waited for
+
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for; an empty part asks for all. It fits into the address of a page.
@@ -35,7 +37,7 @@ def as_of(notices: Sequence[Notice], day: int) -> tuple[Notice, ...]:
 
     An expected one takes the status of the latest news known by then; without news it is `unknown`
     once its window has passed, and never `happened`. A window that is open at its end has passed
-    when it should have begun. One that names no day stays expected.
+    when it should have begun, and one that names no day a year after it was said.
     Source: ours; silence is no news.
     """
     news: dict[str, Notice] = {}
@@ -88,6 +90,8 @@ def _status_on(notice: Notice, day: int, news: Notice | None) -> Notice:
         return msgspec.structs.replace(notice, status=news.status)
     first, last = notice.window_from_day, notice.window_to_day
     due = first if last is None else last
+    if due is None and notice.known_day is not None:
+        due = notice.known_day + NO_DAY_NAMED_DAYS
     if due is not None and due < day:
         return msgspec.structs.replace(notice, status="unknown")
     return notice
