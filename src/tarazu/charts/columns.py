@@ -21,7 +21,7 @@ _LIFT = LINE / 2 + 1  # from the end of a bar to the middle of the text over it
 class _Bar(NamedTuple):
     """One bar in place, from `base` to `value`; `x` is its left edge in the picture.
 
-    `is_down` is the side of what lies on the axis itself: a zero, or the cross of a value kept back.
+    `is_down` is the side of what lies on the axis itself: a zero, the cross of a value kept back.
     """
 
     x: float
@@ -166,7 +166,7 @@ def _filled(frame: Frame, bar: _Bar) -> Iterator[str]:
             height=3,
         )
         return
-    inset = 0.5 if frame.cut == "edges" else 0
+    inset = 0.5  # bars that touch are told apart
     is_provisional = bar.point.state == "provisional"
     yield from block(
         bar.x + inset,

@@ -92,13 +92,13 @@ def letters(
     return f"<text {' '.join(parts)}>{_escaped(inner)}</text>"
 
 
-def trace(points: Iterable[tuple[float, float]]) -> str:
+def trace(points: Iterable[tuple[float, float]], decimals: int = 2) -> str:
     """Give the path through some points.
 
     >>> trace([(0, 1), (2.504, 3)])
     'M0 1L2.5 3'
     """
-    return "M" + "L".join(f"{digits(x)} {digits(y)}" for x, y in points)
+    return "M" + "L".join(f"{digits(x, decimals)} {digits(y, decimals)}" for x, y in points)
 
 
 def hatching(x: float, y: float, width: float, height: float, *, gap: float = 6) -> str:
@@ -144,13 +144,13 @@ def drawing(
     return "".join([head, ground, *body, "</svg>"])
 
 
-def digits(number: float) -> str:
-    """Write a coordinate, to a hundredth of a pixel.
+def digits(number: float, decimals: int = 2) -> str:
+    """Write a coordinate, to a hundredth of a pixel where nothing else is said.
 
     >>> digits(3.0), digits(-0.001), digits(1.256)
     ('3', '0', '1.26')
     """
-    written = f"{number:.2f}".rstrip("0").rstrip(".")
+    written = f"{number:.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if written == "-0" else written
 
 

@@ -15,6 +15,7 @@ from tarazu.cli import (
     notices,
     officer,
     regime,
+    returns,
     serve,
     ticket,
     why,
@@ -85,6 +86,7 @@ app.add_typer(crossing.app, name="crossing")
 app.add_typer(officer.app, name="officer")
 app.add_typer(regime.app, name="regime")
 app.add_typer(feed.app, name="feed")
+app.add_typer(returns.app, name="returns")
 app.add_typer(journal.app, name="journal")
 app.add_typer(notices.app, name="notices")
 app.command("board")(board.board)

@@ -41,10 +41,10 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     as the source writes it, in its `calendar`. `claim` is shared by statements of the same thing
     that differ: they stand side by side; of these, `reading` "run" marks the one that a plan takes,
     and "beside" those that it only shows. `answers` names, with spaces between, the expected
-    notices that this one brings the news of: its `status` is what became of them. `place`
-    (one or several, with spaces between), `partner` and `commodity` are stable words that a plan of
-    corridors can match; "" matches nothing. `value` is kept as written. `statement_fa`, `said_by_fa` and `reason_fa` are the same
-    in Persian; "" where nobody wrote them.
+    notices that this one brings the news of: its `status` is what became of them. `place` (one or
+    several, with spaces between), `partner` and `commodity` are stable words that a plan of
+    corridors can match; "" matches nothing. `value` is kept as written. `statement_fa`,
+    `said_by_fa` and `reason_fa` are the same in Persian; "" where nobody wrote them.
     """
 
     id: str

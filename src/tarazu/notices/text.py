@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -153,16 +152,25 @@ def cells_of(notice: Notice) -> dict[str, str]:
     return {name: days[name] if name in days else getattr(notice, name) for name in COLUMNS}
 
 
+class _Lines(list[str]):
+    """Takes what a CSV writer writes."""
+
+    def write(self, text: str) -> None:
+        self.append(text)
+
+
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return out.getvalue()
+    return "".join(lines)
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader = csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    # Not `splitlines`, which also cuts where a cell holds a line separator of Unicode.
+    lines = (f"{line}\n" for line in text.removeprefix("\ufeff").removesuffix("\n").split("\n"))
+    reader = csv.reader(lines, strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         _check_header(header)

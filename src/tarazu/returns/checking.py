@@ -8,7 +8,7 @@ from tarazu.returns.monthly import Return
 from tarazu.returns.table import Tie
 from tarazu.words import Language, period_name, sentence
 
-TIES_SHOWN = 10  # of those that do not fit; the rest is counted
+TIES_SHOWN = 5  # of those that do not fit; the rest is counted
 _WITHOUT = ("suppressed", "unpublished", "incomplete")
 
 

@@ -12,7 +12,7 @@ from tarazu.returns.book import Stock
 from tarazu.returns.checking import checks_of
 from tarazu.returns.grids import balance_grid, parts_grid, series_grid
 from tarazu.returns.monthly import Return
-from tarazu.returns.naming import COUNTED_UNITS, dimension_name, headed, kept_of, subject_of
+from tarazu.returns.naming import COUNTED_UNITS, headed, kept_of, names_of, subject_of
 from tarazu.returns.pictures import change_picture, series_picture
 from tarazu.returns.table import Source
 from tarazu.returns.telling import coinciding, telling_of
@@ -56,7 +56,7 @@ def document_of(
             (checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days),),
         ),
         Section(text("return.section.table"), tuple(grid for grid in tables if grid)),
-        *((_stock_section(stock, language),) if stock else ()),
+        *((Section(text("return.section.stock"), stock_told(stock, language)),) if stock else ()),
         *revised,
         Section(text("return.section.series"), (series_grid(made, language), *pictures)),
     ]
@@ -123,15 +123,14 @@ def source_line(made: Return, language: Language) -> str:
 def _subtitle(made: Return, language: Language, revision: int) -> str:
     facts = []
     if made.by:
-        names = [dimension_name(language, name) for name in made.by]
-        facts.append(language.text("return.by", names=listed(language, names, last="and")))
+        facts.append(language.text("return.by", names=names_of(made, language)))
     facts += [kept for kept in (kept_of(made, language),) if kept]
     if revision > 1:
         facts.append(language.text("return.revision", number=revision))
     return headed(listed(language, facts, last="semicolon", between="semicolon"))
 
 
-def _stock_section(stock: Stock, language: Language) -> Section:
+def stock_told(stock: Stock, language: Language) -> tuple[Paragraph, ...]:
     """Tell who is abroad at the end, and how long the stays were that ended; others stand apart."""
     text, stays = language.text, stock.stays
     said = [
@@ -142,7 +141,13 @@ def _stock_section(stock: Stock, language: Language) -> Section:
             on_hold=stock.on_hold,
             after=language.duration(stock.stranded_after_s),
         ),
-        text("return.stock.flow", start=stock.start, went=stock.went, came=stock.came),
+        text(
+            f"return.stock.flow{'_taken' if stock.taken_over else ''}",
+            start=stock.start,
+            went=stock.went,
+            taken=stock.taken_over,
+            came=stock.came,
+        ),
     ]
     if stays.median_s is not None and stays.p90_s is not None and stays.longest_s is not None:
         said.append(
@@ -172,10 +177,4 @@ def _stock_section(stock: Stock, language: Language) -> Section:
         )
         for word in words
     ]
-    return Section(
-        text("return.section.stock"),
-        (
-            Paragraph(" ".join(sentence(one) for one in said)),
-            Paragraph(" ".join(sentence(one) for one in defined)),
-        ),
-    )
+    return tuple(Paragraph(" ".join(map(sentence, group))) for group in (said, defined))

@@ -16,9 +16,9 @@ from tarazu.returns.naming import (
     dimension_name,
     headed,
     is_residual,
+    measured_of,
+    names_of,
     part_names,
-    subject_of,
-    unit_name,
 )
 from tarazu.words import Language, period_name
 
@@ -52,12 +52,14 @@ def balance_grid(made: Return, language: Language) -> Grid | None:
         numbers = [
             _number(language, made, flows.in_count),
             _number(language, made, flows.out_count),
-            _number(language, made, flows.balance),
+            (ABSENT, None)
+            if flows.balance is None
+            else (language.signed(flows.balance), flows.balance),
             _hundredths(language, flows.ratio),
         ]
         rows.append(_row([*((name, None) for name in told), *numbers], is_total=is_total))
     return Grid(
-        caption=headed(text("return.caption.balance", unit=unit_name(language, made.measure))),
+        caption=headed(text("return.caption.balance", subject=measured_of(made, language))),
         columns=(*map(Column, names), *(Column(head, is_number=True) for head in heads)),
         rows=tuple(rows),
         notes=_definitions(language, ("balance", "ratio")),
@@ -77,8 +79,7 @@ def series_grid(made: Return, language: Language) -> Grid:
         caption=headed(
             language.text(
                 "return.caption.series",
-                subject=subject_of(made, language),
-                unit=unit_name(language, made.measure),
+                subject=measured_of(made, language),
             )
         ),
         columns=(
@@ -128,8 +129,8 @@ class _PartsGrid:
             caption=headed(
                 text(
                     "return.caption.parts",
-                    subject=subject_of(made, self.language),
-                    unit=unit_name(self.language, made.measure),
+                    names=names_of(made, self.language),
+                    subject=measured_of(made, self.language),
                 )
             ),
             columns=self.columns(),

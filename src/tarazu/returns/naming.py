@@ -27,6 +27,20 @@ def subject_of(made: Return, language: Language) -> str:
     return _known(language, "return.subject", made.measure.name)
 
 
+def measured_of(made: Return, language: Language, unit: str = "") -> str:
+    """Name what a return is of with its unit, where that is another word; for a caption."""
+    subject = subject_of(made, language)
+    unit = unit or unit_name(language, made.measure)
+    if subject == unit or made.measure.unit in COUNTED_UNITS:
+        return subject
+    return language.text("return.in_unit", subject=subject, unit=unit)
+
+
+def names_of(made: Return, language: Language) -> str:
+    """Name the dimensions by which a return is told."""
+    return listed(language, [dimension_name(language, name) for name in made.by], last="and")
+
+
 def kept_of(made: Return, language: Language) -> str:
     """Say what alone a return counts, "port: Detroit; direction: in"; "" where it counts all."""
     is_subject = made.measure.name == "value"

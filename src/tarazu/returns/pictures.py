@@ -8,7 +8,14 @@ from tarazu.notices import Notice, on_days
 from tarazu.periods import Span, span_of
 from tarazu.returns.change import Change, Part
 from tarazu.returns.monthly import Figure, Return
-from tarazu.returns.naming import COUNTED_UNITS, headed, part_name, subject_of, unit_name
+from tarazu.returns.naming import (
+    COUNTED_UNITS,
+    headed,
+    measured_of,
+    part_name,
+    subject_of,
+    unit_name,
+)
 from tarazu.returns.telling import ACTS
 from tarazu.words import Language, notice_line, period_mark, period_name, sentence
 
@@ -33,7 +40,7 @@ def series_picture(
     marked = marked[-MARKS_MAX:]
     write, scale, unit = _axis(made, language)
     subject = subject_of(made, language)
-    name = language.text("return.caption.series", subject=subject, unit=unit)
+    name = language.text("return.caption.series", subject=measured_of(made, language, unit))
     chart = Chart(
         name=headed(name),
         unit=unit,

@@ -11,7 +11,7 @@ import msgspec
 from tarazu.notices import Notice, on_days
 from tarazu.periods import Span, span_before, to_date, unlike, year_before
 from tarazu.returns.change import Change, Part, rounded
-from tarazu.returns.monthly import Figure, Line, Return
+from tarazu.returns.monthly import Line, Return
 from tarazu.returns.naming import (
     COUNTED_UNITS,
     amount_of,
@@ -120,28 +120,32 @@ class _Teller:
         return self.text("return.compared", pieces=listed(self.language, pieces, last="and"))
 
     def not_compared(self) -> list[str]:
-        """Say of each comparison that is missing why it is."""
-        made, said = self.made, []
+        """Say of each comparison that is missing why it is; the same reason is given once."""
+        made = self.made
+        wanted = []
         if made.month is None and made.span.cut in ("month", "quarter"):
-            said.append(
-                self.why_not(self.before, "month", [one.month_before for one in made.lines])
-            )
+            wanted.append((self.before, "month", [line.month_before for line in made.lines]))
         if made.year is None:
-            said.append(self.why_not(self.earlier, "year", [one.year_before for one in made.lines]))
+            wanted.append((self.earlier, "year", [line.year_before for line in made.lines]))
+        said: list[str] = []
+        alike: dict[str, list[str]] = {}
+        for span, what, figures in wanted:
+            if span is None:
+                said.append(self.text(f"return.cannot.no_{what}"))
+                continue
+            period = period_name(span, self.language)
+            differs = [one for one in unlike(made.span, span) if one != "days"]
+            if differs:
+                reasons = [self.text(f"return.unlike.{one}") for one in differs]
+                reason = listed(self.language, reasons, last="and")
+                said.append(self.text("return.cannot.unlike", period=period, reason=reason))
+                continue
+            is_absent = all(figure.standing == "absent" for figure in figures)
+            alike.setdefault("absent" if is_absent else "unknown", []).append(period)
+        for key, periods in alike.items():
+            period = listed(self.language, periods, last="or")
+            said.append(self.text(f"return.cannot.{key}", period=period))
         return said
-
-    def why_not(self, span: Span | None, what: str, figures: list[Figure]) -> str:
-        if span is None:
-            return self.text(f"return.cannot.no_{what}")
-        period = period_name(span, self.language)
-        differs = [one for one in unlike(self.made.span, span) if one != "days"]
-        if differs:
-            reasons = [self.text(f"return.unlike.{one}") for one in differs]
-            reason = listed(self.language, reasons, last="and")
-            return self.text("return.cannot.unlike", period=period, reason=reason)
-        if all(figure.standing == "absent" for figure in figures):
-            return self.text("return.cannot.absent", period=period)
-        return self.text("return.cannot.unknown", period=period)
 
     def moved(self, change: Change | None) -> list[str]:
         """Say which parts moved the total most, what offset what, and what came into the count."""
@@ -183,17 +187,19 @@ class _Teller:
         return self.text(key, scope=scope, main=main)
 
     def some(self, parts: list[Part], of: int) -> str:
-        """Name the parts that moved most, each with its contribution; the rest are counted."""
+        """Name the parts that moved most, each with its contribution; the rest are counted.
+
+        A part whose contribution would be told as zero is named only where no other is.
+        """
         ordered = sorted(parts, key=lambda part: (-abs(part.difference or 0), part.key))
-        told = [
-            self.text(
-                "return.contribution",
-                part=self.part(part.key),
-                points=points_of(self.language, part.difference or 0, of),
-            )
-            for part in ordered[:PARTS_TOLD]
-        ]
+        felt = [part for part in ordered if rounded(part.difference or 0, of, 1_000)]
+        told = [self.contribution(part, of) for part in felt[:PARTS_TOLD]]
+        told = told or [self.part(part.key) for part in ordered[:PARTS_TOLD]]
         return self.with_rest(told, len(parts) - len(told))
+
+    def contribution(self, part: Part, of: int) -> str:
+        points = points_of(self.language, part.difference or 0, of)
+        return self.text("return.contribution", part=self.part(part.key), points=points)
 
     def with_rest(self, told: list[str], rest: int) -> str:
         if rest:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tarazu.returns.readers.counting import Counting, counted, some_of
+from tarazu.returns.readers.counting import Counting, counted, named_by, some_of
 from tarazu.returns.readers.daily import with_missing_days
 from tarazu.returns.readers.labels import days_of, labels_of
 from tarazu.returns.readers.opening import opened_csv
@@ -50,8 +50,8 @@ def read_cascade(path: Path) -> tuple[Table, ...]:
         Counting(
             measure=Measure("trucks", "trucks"),
             dimensions={
-                "crossing": pl.col("gate").replace_strict(crossings),
-                "direction": pl.col("gate").replace_strict(ways),
+                "crossing": named_by(pl.col("gate"), crossings),
+                "direction": named_by(pl.col("gate"), ways),
             },
             period=labels_of(pl.col(DATE), FORM, reckoning="gregorian", cut="month"),
             value=pl.col("value"),

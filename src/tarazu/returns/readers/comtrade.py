@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import polars as pl
 
-from tarazu.returns.readers.counting import UNSPECIFIED, Counting, counted, some_of
+from tarazu.returns.readers.counting import UNSPECIFIED, Counting, counted, named_by, some_of
 from tarazu.returns.readers.labels import labels_of
 from tarazu.returns.readers.opening import CsvFile, opened_csv
 from tarazu.returns.table import Measure, Source, Table, Tie, schema_of
@@ -67,7 +67,7 @@ def read_comtrade(path: Path) -> tuple[Table, ...]:
 
 
 def _flow() -> pl.Expr:
-    return pl.col("rgDesc").str.strip_chars().replace_strict(FLOWS, default=None)
+    return named_by(pl.col("rgDesc").str.strip_chars(), FLOWS)
 
 
 def _totals(file: CsvFile, how: Counting) -> pl.LazyFrame:

@@ -104,10 +104,10 @@ def counted(
     kept = account[KEPT].rows
     read = kept + sum(drop.count for drop in drops)
     reading = Reading(file.name, file.digest, read, kept, drops, ties, how.counts)
-    stays = pl.col("why").is_null() | pl.col("why").is_in(list(_KEEP_THEIR_PLACE))
     schema = schema_of(tuple(how.dimensions))
+    frame = _standing(ordered, how, account)
     return Table(
-        ordered.filter(stays).select(*(pl.col(name).cast(kind) for name, kind in schema.items())),
+        frame.select(*(pl.col(name).cast(kind) for name, kind in schema.items())),
         tuple(how.dimensions),
         how.measure,
         how.reckoning,
@@ -134,6 +134,14 @@ def some_of(file: CsvFile, tables: tuple[Table, ...]) -> tuple[Table, ...]:
         f"Found: {said or 'no row at all'}. Nothing was kept. Correct the rows, or read the file "
         "by a map of your own."
     )
+
+
+def named_by(text: pl.Expr, table: Mapping[str, str | int]) -> pl.Expr:
+    """Give what a small table says for a text; null where it says nothing.
+
+    Polars would take the whole file into memory to replace texts by a table of its own.
+    """
+    return pl.coalesce(*(pl.when(text == key).then(pl.lit(told)) for key, told in table.items()))
 
 
 def _sorted(rows: pl.LazyFrame, how: Counting) -> pl.LazyFrame:
@@ -234,6 +242,18 @@ def _without_clashes(rows: pl.LazyFrame, how: Counting, account: dict[str, _Coun
     emptied = conflicting.filter("first").select(*at, pl.lit("conflicting").alias("clash"))
     marked = rows.join(gone.lazy(), on=at, how="anti").join(emptied.lazy(), on=at, how="left")
     return _valued(marked.with_columns(pl.coalesce("clash", "why").alias("why")))
+
+
+def _standing(rows: pl.LazyFrame, how: Counting, account: dict[str, _Count]) -> pl.LazyFrame:
+    """Give the rows that are kept, and each cell of which no row could be read."""
+    kept = rows.filter(pl.col("why").is_null())
+    if not set(account) & set(_KEEP_THEIR_PLACE):
+        return kept
+    unread = rows.filter(pl.col("why").is_in(list(_KEEP_THEIR_PLACE)))
+    if how.is_once:
+        key = [*how.dimensions, "period", "within"]
+        unread = unread.unique(key).join(kept, on=key, how="anti")
+    return pl.concat([kept, unread])
 
 
 def _drops(file: CsvFile, account: dict[str, _Count]) -> tuple[Drop, ...]:

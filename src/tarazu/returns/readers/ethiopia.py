@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tarazu.returns.readers.counting import Counting, counted, some_of
+from tarazu.returns.readers.counting import Counting, counted, named_by, some_of
 from tarazu.returns.readers.labels import labels_of
 from tarazu.returns.readers.opening import opened_csv
 from tarazu.returns.table import Measure, Source, Table
@@ -51,7 +51,7 @@ def read_ethiopia(path: Path) -> tuple[Table, ...]:
             Counting(
                 measure=measure,
                 dimensions={
-                    "flow": procedure.str.head(1).replace_strict(FLOWS, default="other flow"),
+                    "flow": named_by(procedure.str.head(1), FLOWS).fill_null("other flow"),
                     "commodity": code,
                     "description": pl.col("HS Description"),
                     "partner": pl.col("Destination"),

@@ -118,8 +118,7 @@ def _part(text: pl.Expr, form: str, name: str) -> pl.Expr | None:
     pattern = _pattern_of(form)
     if name == "month" and "(?P<name>" in pattern:
         word = text.str.extract(_only(pattern, "name"), 1).str.to_lowercase()
-        numbers = {month: str(number) for number, month in enumerate(_MONTHS, 1)}
-        return word.replace_strict(numbers, default=None, return_dtype=pl.String)
+        return (word.cast(pl.Enum(_MONTHS)).to_physical() + 1).cast(pl.String)
     if f"(?P<{name}>" not in pattern:
         return None
     return text.str.extract(_only(pattern, name), 1)

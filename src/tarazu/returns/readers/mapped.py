@@ -17,8 +17,10 @@ from tarazu.periods import RECKONINGS
 from tarazu.returns.readers.amounts import folded
 from tarazu.returns.readers.counting import Counting, Reason, counted, some_of
 from tarazu.returns.readers.labels import PeriodCut, days_of, label_of_day, labels_of
-from tarazu.returns.readers.opening import CsvFile, opened_csv
+from tarazu.returns.readers.opening import opened_csv
 from tarazu.returns.table import Measure, Source, Table, schema_of
+
+DAY = "day of the row"
 
 
 class MapUnreadable(TarazuError):
@@ -96,10 +98,11 @@ def read_counted(path: Path, map_path: Path) -> Table:
     value_column = (found.value.column,) if found.value.column else ()
     file.check(*columns, *found.period.columns, *value_column, *found.keep)
     value = pl.col(found.value.column) if found.value.column else pl.lit("1")
+    rows, period = _with_period(_with_tables(file.rows, places), found)
     how = Counting(
         measure=Measure(found.value.name, found.value.unit, found.value.decimals),
-        dimensions={name: _named(one) for name, one in places.items()},
-        period=_period(file, found),
+        dimensions={name: _named(name, one) for name, one in places.items()},
+        period=period,
         value=value,
         zone=found.table.zone,
         source=found.source,
@@ -111,7 +114,7 @@ def read_counted(path: Path, map_path: Path) -> Table:
         rounds=found.value.rounds,
         repeats=found.table.repeats,
     )
-    (table,) = some_of(file, (counted(file, file.rows, how),))
+    (table,) = some_of(file, (counted(file, rows, how),))
     return table
 
 
@@ -155,43 +158,61 @@ def _placed(one: str | DimensionMap) -> DimensionMap:
     return DimensionMap(column=one) if isinstance(one, str) else one
 
 
-def _named(one: DimensionMap) -> pl.Expr:
+def _with_tables(rows: pl.LazyFrame, places: dict[str, DimensionMap]) -> pl.LazyFrame:
+    """Add what the tables of dimensions say; by joins, so that the rows still stream."""
+    for name, one in places.items():
+        if one.table:
+            told = {"key": list(one.table), _told(name): list(one.table.values())}
+            text = pl.col(one.column).str.strip_chars()
+            rows = rows.join(pl.LazyFrame(told), left_on=text, right_on="key", how="left")
+    return rows
+
+
+def _named(name: str, one: DimensionMap) -> pl.Expr:
     if one.constant:
         return pl.lit(one.constant)
-    text = pl.col(one.column).str.strip_chars()
     if one.table:
-        return text.replace_strict(one.table, default=None)
+        return pl.col(_told(name))
+    text = pl.col(one.column).str.strip_chars()
     return text.str.zfill(one.digits) if one.digits else text
 
 
-def _period(file: CsvFile, found: CountedMap) -> pl.Expr:
-    cells = [folded(pl.col(name)) for name in found.period.columns]
-    text = pl.concat_str(cells, separator="-")
+def _told(name: str) -> str:
+    return f"table of {name}"
+
+
+def _with_period(rows: pl.LazyFrame, found: CountedMap) -> tuple[pl.LazyFrame, pl.Expr]:
+    """Give the name of the period of each row; days of another calendar are turned one by one."""
+    text = pl.concat_str([folded(pl.col(name)) for name in found.period.columns], separator="-")
     reckoning, cut, zone = found.table.reckoning, found.table.cut, found.table.zone
     calendar = found.period.calendar
     if not calendar or calendar == RECKONINGS[reckoning].calendar:
         forms = (labels_of(text, form, reckoning=reckoning, cut=cut) for form in found.period.forms)
-        return pl.coalesce(*forms)
-    day = pl.coalesce(*(days_of(text, form) for form in found.period.forms)).alias("day")
-    days = file.rows.select(day).unique().collect(engine="streaming")["day"].drop_nulls()
-    labels = {
-        one: label_of_day(one, calendar=calendar, reckoning=reckoning, cut=cut, zone=zone)
-        for one in days.sort().to_list()
-    }
-    return day.replace_strict(labels, default=None, return_dtype=pl.String)
+        return rows, pl.coalesce(*forms)
+    dated = rows.with_columns(
+        pl.coalesce(*(days_of(text, form) for form in found.period.forms)).alias(DAY)
+    )
+    days = dated.select(DAY).unique().collect(engine="streaming")[DAY].drop_nulls().sort().to_list()
+    labels = [
+        label_of_day(day, calendar=calendar, reckoning=reckoning, cut=cut, zone=zone)
+        for day in days
+    ]
+    told = pl.LazyFrame(
+        {DAY: days, _told(DAY): labels}, schema={DAY: pl.String, _told(DAY): pl.String}
+    )
+    return dated.join(told, on=DAY, how="left"), pl.col(_told(DAY))
 
 
 def _left_out(
     found: CountedMap, places: dict[str, DimensionMap]
 ) -> tuple[tuple[Reason, pl.Expr], ...]:
     reasons: list[tuple[Reason, pl.Expr]] = []
-    for name, texts in found.keep.items():
-        is_asked = pl.col(name).fill_null("").str.strip_chars().is_in(list(texts))
+    for column, texts in found.keep.items():
+        is_asked = pl.col(column).fill_null("").str.strip_chars().is_in(list(texts))
         reasons.append(("not_asked", ~is_asked))
-    for one in places.values():
+    for name, one in places.items():
         if one.table:
-            text = pl.col(one.column).fill_null("").str.strip_chars()
-            reasons.append(("not_in_table", ~text.is_in(list(one.table))))
+            reasons.append(("not_in_table", pl.col(_told(name)).is_null()))
     return tuple(reasons)
 
 

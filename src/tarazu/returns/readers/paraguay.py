@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tarazu.returns.readers.counting import Counting, counted, some_of
+from tarazu.returns.readers.counting import Counting, counted, named_by, some_of
 from tarazu.returns.readers.daily import with_missing_days
 from tarazu.returns.readers.opening import opened_csv
 from tarazu.returns.table import Measure, Source, Table
@@ -35,7 +35,7 @@ def read_tolls(path: Path) -> tuple[Table, ...]:
     cells = file.rows.unpivot(
         list(MONTHS), index=["anio", "peaje", "dia", "line"], variable_name="month"
     ).with_columns(
-        pl.col("month").replace_strict(numbers),
+        named_by(pl.col("month"), numbers).alias("month"),
         day=pl.col("dia").str.extract(r"^\s*(0?[1-9]|[12][0-9]|3[01])\s*$", 1).str.zfill(2),
         year=pl.col("anio").str.extract(r"^\s*([0-9]{4})\s*$", 1),
         text=pl.col("value").fill_null("").str.strip_chars(),

@@ -12,7 +12,7 @@ import msgspec
 import polars as pl
 
 from tarazu.returns.readers.amounts import folded, units_of
-from tarazu.returns.readers.counting import Counting, counted, some_of
+from tarazu.returns.readers.counting import Counting, counted, named_by, some_of
 from tarazu.returns.readers.labels import labels_of
 from tarazu.returns.readers.opening import CsvFile, opened_csv, unreadable
 from tarazu.returns.table import Measure, Source, Table, Tie
@@ -42,7 +42,7 @@ def read_stats_nz(path: Path) -> tuple[Table, ...]:
     file.check(*COLUMNS)
     source = msgspec.structs.replace(SOURCE, vintage=_standing(file))
     code = pl.col("hs").str.strip_chars()
-    factor = pl.col("uom").str.strip_chars().replace_strict(KILOGRAMS, default=None)
+    factor = named_by(pl.col("uom").str.strip_chars(), KILOGRAMS)
     tables = []
     for measure, total, columns in (
         (Measure("value", "nzd"), "total_export_FOB", VALUES),
@@ -53,7 +53,7 @@ def read_stats_nz(path: Path) -> tuple[Table, ...]:
         how = Counting(
             measure=measure,
             dimensions={
-                "flow": pl.col("column").replace_strict(columns),
+                "flow": named_by(pl.col("column"), columns),
                 "commodity": code,
                 "description": pl.col("hs_desc"),
                 "partner": pl.col("country"),

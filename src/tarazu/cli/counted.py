@@ -1,0 +1,208 @@
+"""What a return is made from: files that others published, or a book, as one counted table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from tarazu.cli.terminal import Advance, progress_bar
+from tarazu.faults import TarazuError
+
+if TYPE_CHECKING:
+    from tarazu.journal import Record
+    from tarazu.returns.book import BookFigures
+    from tarazu.returns.table import Table
+
+_SQLITE = b"SQLite format 3\x00"
+_BOTH_ZONES = ("Asia/Tehran", "Asia/Kabul")
+_SOLAR_BEFORE = 1700  # no year of the Gregorian calendar that anybody counted trucks in
+
+
+class LaboratoryMissing(TarazuError):
+    """The packages that counting needs are not installed."""
+
+
+class NothingToCount(TarazuError):
+    """The files have no table of what was asked for, or flows would be summed that must not be."""
+
+
+class Asked(NamedTuple):
+    """Where figures come from: files of one source, or one book; and how they are to be read.
+
+    `zone` and `reckoning` cut a book into periods; a file has its own.
+    """
+
+    paths: tuple[Path, ...]
+    shape: str | None = None
+    map_file: Path | None = None
+    zone: str | None = None
+    reckoning: str | None = None
+
+
+class Counted(NamedTuple):
+    """The tables of the files or of the book; a book's own figures beside it."""
+
+    tables: "tuple[Table, ...]"
+    book: "BookFigures | None" = None
+
+
+def counted(asked: Asked, period: str = "") -> Counted:
+    """Read files, joined where they are several, or a book; what is read is told on the way.
+
+    `period` tells the calendar of a book where no reckoning was named.
+    Raises: LaboratoryMissing, and what the readers and the book raise.
+    """
+    try:
+        import polars  # noqa: F401
+    except ModuleNotFoundError as cause:
+        raise LaboratoryMissing(
+            f'Counting needs the package "{cause.name}", which is not installed. Nothing was read. '
+            'Install Tarazu with its laboratory: pip install "tarazu[lab]".'
+        ) from None
+    if len(asked.paths) == 1 and _is_book(asked.paths[0]):
+        return _of_book(asked, period)
+    return Counted(_of_files(asked))
+
+
+def _of_files(asked: Asked) -> "tuple[Table, ...]":
+    from tarazu.returns.readers import joined, read, read_all, read_counted
+
+    of_files: list[tuple[Table, ...]] = []
+    with progress_bar() as advance:
+        for number, path in enumerate(asked.paths, start=1):
+            advance("reading", number - 1, len(asked.paths))
+            if asked.map_file is None:
+                of_files.append(read(path, asked.shape))
+            else:
+                of_files.append((read_counted(path, asked.map_file),))
+            advance("reading", number, len(asked.paths))
+    if len({len(tables) for tables in of_files}) > 1:
+        return read_all(asked.paths, asked.shape)  # it says in what the files differ
+    return tuple(joined(same) for same in zip(*of_files, strict=True))
+
+
+def table_for(
+    found: Counted, *, things: bool, measure: str, by: Sequence[str], where: Mapping[str, object]
+) -> "Table":
+    """Choose the table by the name of its measure, else the first of `things` or of values.
+
+    Raises: NothingToCount.
+    """
+    from tarazu.returns.naming import COUNTED_UNITS
+
+    fitting = [
+        one
+        for one in found.tables
+        if (
+            one.measure.name == measure
+            if measure
+            else things == (one.measure.unit in COUNTED_UNITS)
+        )
+    ]
+    if not fitting:
+        names = ", ".join(f"{one.measure.name} ({one.measure.unit})" for one in found.tables)
+        raise NothingToCount(
+            f"{found.tables[0].reading.file} has no table of "
+            f"{measure or ('trucks' if things else 'trade')}. Found: {names}. Nothing was counted. "
+            "Name one of these with --measure."
+        )
+    table = _with_groups(fitting[0], {*by, *where})
+    flows = {"flow"} & set(table.dimensions) - {*by, *where}
+    if flows and len(values := values_of(table, "flow")) > 1:
+        raise NothingToCount(
+            f"{table.source.name} has the flows {', '.join(values)}, which must not be summed. "
+            f"Nothing was counted. Keep one with --where flow={values[0]}, or tell them apart with "
+            "--by flow."
+        )
+    return table
+
+
+def values_of(table: "Table", dimension: str) -> list[str]:
+    """Give the texts of a dimension, in their order."""
+    import polars as pl
+
+    column = table.frame.select(pl.col(dimension).unique()).collect(engine="streaming")
+    return sorted(column[dimension].to_list())
+
+
+def pairs_of(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Read NAME=VALUE pairs; a name that comes twice keeps either value."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--where")
+        found[name.strip()] = (*found.get(name.strip(), ()), value.strip())
+    return found
+
+
+def _with_groups(table: "Table", names: set[str]) -> "Table":
+    """Give a table of commodities the coarser codes and groups that are asked for."""
+    from tarazu.returns.trade import at_digits, in_groups
+
+    if "commodity" not in table.dimensions:
+        return table
+    for digits in range(2, 11, 2):
+        if f"hs{digits}" in names - {*table.dimensions}:
+            table = at_digits(table, digits)
+    if {"group", "sitc_section"} & (names - {*table.dimensions}):
+        table = in_groups(table)
+    return table
+
+
+def _is_book(path: Path) -> bool:
+    try:
+        with path.open("rb") as raw:
+            return raw.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False  # the reader says what is wrong with it
+
+
+def _of_book(asked: Asked, period: str) -> Counted:
+    from tarazu.cli.journal import zone_after
+    from tarazu.journal import open_reader
+    from tarazu.returns.book import figures_of
+    from tarazu.station import event_of
+    from tarazu.station.reading import crossing_in
+
+    path = asked.paths[0]
+    with closing(open_reader(path)) as reader, progress_bar() as advance:
+        reader.refuse_short()
+        head, crossing = reader.head, crossing_in(reader, path)
+        zone = asked.zone
+        if zone is None:
+            zone = "UTC"
+            for record in reader.records(1, head.seq + 1):
+                zone = zone_after(record, zone)
+        figures = figures_of(
+            (
+                (event, record.occurred_ms)
+                for record in _told(reader.records(1, head.seq + 1), head.seq, advance)
+                if (event := event_of(record)) is not None
+            ),
+            crossing=crossing,
+            digest=head.hash.hex(),
+            zone=zone,
+            reckoning=asked.reckoning or _reckoning_of(period, zone),
+        )
+    return Counted((figures.table,), figures)
+
+
+def _told(records: "Iterator[Record]", whole: int, advance: Advance) -> "Iterator[Record]":
+    """Pass records on, and say now and then how far they have come."""
+    for record in records:
+        if record.seq % 10_000 == 0 or record.seq == whole:
+            advance("counting", record.seq, whole)
+        yield record
+
+
+def _reckoning_of(period: str, zone: str) -> str:
+    """Take the calendar from the name of a period, else from the zone."""
+    year = period.removeprefix("FY")[:4]
+    if period.startswith("FY"):
+        return "fiscal-af" if year < str(_SOLAR_BEFORE) else "fiscal-july"
+    if year.isdecimal():
+        return "solar-hijri" if int(year) < _SOLAR_BEFORE else "gregorian"
+    return "solar-hijri" if zone in _BOTH_ZONES else "gregorian"
