@@ -1,12 +1,14 @@
 """The files of a publication: documents, and the same figures as sheets, CSV, SDMX and paper."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
 
 import msgspec
 
 from tarazu.calendars import GregorianDate, day_of_gregorian
 from tarazu.document import Document, Download, Picture
 from tarazu.notices import Notice
+from tarazu.paper import pdf_of
 from tarazu.returns.differences import Beside, Figures, beside_section, revision_section
 from tarazu.returns.documents import document_of
 from tarazu.returns.publication import ABOUT, FIGURES, Publication
@@ -35,13 +37,12 @@ def files_of(
     languages: Sequence[str],
     notices: Sequence[Notice] = (),
     beside: Beside | None = None,
-    pdf: Callable[[Document], bytes] | None = None,
 ) -> dict[str, bytes]:
     """Make the files of a publication, apart from its figures and what it says of itself.
 
-    In each language a document, sheets, and paper where `pdf` can print it; in no language the
-    lines as CSV and SDMX, and both sources as CSV where there are two. Each document offers the
-    files of its language and those of none. The same publication gives the same bytes.
+    In each language a document, sheets and paper; in no language the lines as CSV and SDMX, and
+    both sources as CSV where there are two. Each document offers the files of its language and
+    those of none. The same publication gives the same bytes.
     """
     files = {"table.csv": lines_as_csv(figures.made)}
     if beside is not None:
@@ -53,14 +54,14 @@ def files_of(
         status=publication.status,
         made_on=publication.made_on,
     )
+    made_at = int(datetime.combine(publication.made_on, time(), UTC).timestamp()) * 1_000
     common = [*files, FIGURES, ABOUT]
     for code in languages:
-        own = [f"sheets.{code}.xlsx", *([f"return.{code}.pdf"] if pdf else [])]
-        document = _document(publication, figures, code, notices, beside, [*own, *common])
+        offered = [f"return.{code}.pdf", f"sheets.{code}.xlsx", *common]
+        document = _document(publication, figures, code, notices, beside, offered)
         files[f"document.{code}.json"] = msgspec.json.encode(document) + b"\n"
         files[f"sheets.{code}.xlsx"] = workbook_of(document)
-        if pdf is not None:
-            files[f"return.{code}.pdf"] = pdf(document)
+        files[f"return.{code}.pdf"] = pdf_of(document, made_at=made_at)
         pictures = [
             block
             for part in document.sections

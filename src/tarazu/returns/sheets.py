@@ -84,12 +84,12 @@ class _Workbook:
         lines += [(document.label, True), (document.made, False), ("", False)]
         lines += [(line, is_head) for line, is_head in _told(document, self._language)]
         if document.sources:
-            lines += [("", False), (text("sheet.sources"), True)]
+            lines += [("", False), (text("publication.sources"), True)]
             lines += [(source, False) for source in document.sources]
         if document.digest:
             lines += [
                 ("", False),
-                (text("sheet.digest"), True),
+                (text("publication.digest"), True),
                 (f"SHA-256 {document.digest}", False),
             ]
         sheet.set_column(0, 0, 100)
@@ -177,10 +177,12 @@ def _told(document: Document, language: Language) -> Iterator[tuple[str, bool]]:
                 yield block.text, block.lead
             if isinstance(block, Checks):
                 yield "", False
-                yield language.text("sheet.checks"), True
+                yield language.text("publication.checks"), True
                 for check in block.checks:
-                    word = language.text("sheet.fits" if check.fits else "sheet.fits_not")
-                    yield language.text("sheet.check", word=word, text=check.text), False
+                    word = language.text(
+                        "publication.fits" if check.fits else "publication.fits_not"
+                    )
+                    yield f"{word} {check.text}", False
 
 
 def _digits_of(grid: Grid, at: int) -> int:
