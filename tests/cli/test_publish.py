@@ -1,5 +1,6 @@
 """`tarazu returns publish` and `verify`: a folder, its revisions, and its place in a book."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -41,7 +42,8 @@ column = "trucks"
 direction = "way"
 registered = "plates"
 """
-BTS = DATA / "us_bts_border_crossings_trucks_monthly.csv"
+BTS = DATA / "us_bts_border_trucks_monthly_1996_2023.csv.gz"
+BTS_2019 = DATA / "us_bts_border_trucks_vintage2019_sample.csv.gz"
 
 
 def publish(book: Path, folder: Path, *more: object, code: int = 0) -> Ran:
@@ -160,3 +162,27 @@ def test_figures_of_a_file_have_no_book_to_be_noted_in(tmp_path: Path) -> None:
     ran = publish(theirs, tmp_path, "--map", maps, "--book", book, code=2)
     assert "were not read from a book" in ran.err
     assert publish(theirs, tmp_path, "--map", maps, "--final").out.startswith("Published: revision")
+
+
+@pytest.mark.skipif(
+    not BTS.exists() or not BTS_2019.exists(),
+    reason=f"set TARAZU_DATA to the folder that holds {BTS.name} and {BTS_2019.name}",
+)
+def test_two_issues_of_a_real_source_stand_side_by_side_and_agree_where_both_count(
+    tmp_path: Path,
+) -> None:
+    run(
+        *("returns", "publish", "trucks", BTS, "--period", "2018-10", "--final", "--lang", "en"),
+        *("--against", BTS_2019, "--into", tmp_path, "--name", "bts"),
+    )
+    with (tmp_path / "bts" / "beside.csv").open(newline="", encoding="utf-8") as file:
+        *parts, total = csv.DictReader(file)
+    both = [row for row in parts if row["one_value"] and row["other_value"]]
+    assert len(both) > 80
+    assert {row["difference"] for row in both} == {"0"}
+    only = {row["port"] for row in parts if not row["one_value"]}
+    assert "Buffalo-Niagara Falls" in only, "the sample of one issue lacks it"
+    assert int(total["difference"]) == -sum(
+        int(row["other_value"] or 0) - int(row["one_value"] or 0) for row in parts
+    )
+    assert run("returns", "verify", tmp_path / "bts").code == 0

@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,7 +27,8 @@ from tarazu.cli.terminal import REFUSED, AsJson, refuse, talk, tell, tell_json
 
 if TYPE_CHECKING:
     from tarazu.journal import BookReader
-    from tarazu.returns.differences import Figures
+    from tarazu.returns.differences import Beside, Figures
+    from tarazu.returns.monthly import Return
     from tarazu.returns.publication import Outcome, Publication
 
 
@@ -111,7 +112,6 @@ def publish(
     what changed. With --book, which no server may have open, the digest of the figures and the
     record up to which they were read go into that book.
     """
-    from tarazu.returns.differences import side_by_side
     from tarazu.returns.documents import name_of
     from tarazu.returns.files import files_of
     from tarazu.returns.publication import publish as put
@@ -120,12 +120,9 @@ def publish(
     asked = Asked(tuple(files), shape, map_file, zone, reckoning)
     found = made_of(asked, period, by, where, measure=measure, things=things)
     _check(found, period, is_final=final, book=book)
-    beside = None
-    if against:
-        other = Asked(tuple(against), None, against_map, zone, reckoning)
-        told_by, its_period = ",".join(found.made.by), against_period or period
-        second = made_of(other, its_period, told_by, where, measure=measure, things=things)
-        beside = side_by_side(found.made, second.made, mirrored=mirrored)
+    other = Asked(tuple(against or ()), None, against_map, zone, reckoning)
+    wanted = {"where": where, "measure": measure, "things": things}
+    beside = _beside(found.made, other, against_period or period, wanted, mirrored=mirrored)
     known = notices_asked(notices, register)
     about, outcome = put(
         _figures_of(found),
@@ -188,6 +185,18 @@ def _check(found: Made, period: str, *, is_final: bool, book: Path | None) -> No
         )
     if book is not None and found.head is None:
         raise typer.BadParameter("These figures were not read from a book.", param_hint="--book")
+
+
+def _beside(
+    made: "Return", other: Asked, period: str, wanted: dict[str, Any], *, mirrored: bool
+) -> "Beside | None":
+    """Make the return of a second source by the same dimensions; None where none was named."""
+    from tarazu.returns.differences import side_by_side
+
+    if not other.paths:
+        return None
+    second = made_of(other, period, ",".join(made.by), **wanted)
+    return side_by_side(made, second.made, mirrored=mirrored)
 
 
 def _figures_of(found: Made) -> "Figures":
