@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tarazu.cli.books import writing
 from tarazu.journal import open_reader
 from tests.cli.commands import DATA, LOG, Ran, run, small_book, written
 
@@ -142,6 +143,27 @@ def test_what_another_count_says_stands_beside_it(tmp_path: Path) -> None:
         "in,IR,1404-09,trucks,,absent,1404-09,trucks,0,counted,",
         ",,1404-09,trucks,3,counted,1404-09,trucks,3,counted,0",
     ]
+
+
+def test_a_publication_of_the_other_authority_is_a_second_source_too(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    theirs = written(tmp_path, "theirs.csv", THEIRS)
+    maps = written(tmp_path, "theirs.table.toml", THEIR_MAP)
+    publish(theirs, tmp_path / "there", "--map", maps, "--by", "direction,registered")
+    publish(book, tmp_path / "here", "--against", tmp_path / "there" / "azar", "--mirrored")
+    text = (tmp_path / "here" / "azar" / "beside.csv").read_text("utf-8")
+    assert "in,AF,1404-09,trucks,2,counted,1404-09,trucks,2,counted,0" in text
+
+
+def test_a_book_that_a_writer_has_open_is_told_and_the_figures_are_published(
+    tmp_path: Path,
+) -> None:
+    book = small_book(tmp_path)
+    with writing(book, "dogharoon"):
+        ran = publish(book, tmp_path, "--book", book, code=3)
+        assert ran.out.startswith("Published")
+        assert "dogharoon.book" in ran.err
+    assert "is noted in record" in publish(book, tmp_path, "--book", book).err
 
 
 @pytest.mark.parametrize(

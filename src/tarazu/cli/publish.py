@@ -47,7 +47,10 @@ Final = Annotated[
 ]
 Against = Annotated[
     list[Path] | None,
-    typer.Option(metavar="FILE", help="A second source, files or a book, set beside the first."),
+    typer.Option(
+        metavar="FILE",
+        help="A second source set beside it: files, a book, or a publication's folder.",
+    ),
 ]
 AgainstPeriod = Annotated[
     str, typer.Option(metavar="PERIOD", help="Its period, where that is named otherwise.")
@@ -192,9 +195,12 @@ def _beside(
 ) -> "Beside | None":
     """Make the return of a second source by the same dimensions; None where none was named."""
     from tarazu.returns.differences import side_by_side
+    from tarazu.returns.publication import figures_at
 
     if not other.paths:
         return None
+    if other.paths[0].is_dir():
+        return side_by_side(made, figures_at(other.paths[0]).made, mirrored=mirrored)
     second = made_of(other, period, ",".join(made.by), **wanted)
     return side_by_side(made, second.made, mirrored=mirrored)
 
