@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarazu.cli.counted import Asked, counted, pairs_of, table_for, values_of
+from tarazu.cli.counted import Asked, counted, flow_kept, pairs_of, table_for, values_of
 from tarazu.cli.terminal import (
     REFUSED,
     AsJson,
@@ -198,6 +198,7 @@ def _make(
     table = table_for(found, things=things, measure=measure, by=names, where=kept)
     if not names:
         names = _first_choice(table, found.book is not None)
+    kept |= flow_kept(table, {*names, *kept})
     if things and "vehicle" in table.dimensions and "vehicle" not in {*names, *kept}:
         talk("Trucks alone are counted. For all: --by vehicle.")
         kept["vehicle"] = ("truck",)

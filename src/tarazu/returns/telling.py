@@ -117,7 +117,10 @@ class _Teller:
             pieces.append(self.change(self.made.year, self.earlier))
         if not pieces:
             return ""
-        return self.text("return.compared", pieces=listed(self.language, pieces, last="and"))
+        changes = [self.made.month, self.made.year]
+        is_known = any(change is not None and change.left_out for change in changes)
+        key = "return.compared_known" if is_known else "return.compared"
+        return self.text(key, pieces=listed(self.language, pieces, last="and"))
 
     def not_compared(self) -> list[str]:
         """Say of each comparison that is missing why it is; the same reason is given once."""
