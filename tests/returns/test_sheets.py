@@ -107,13 +107,13 @@ def test_the_first_sheet_says_what_it_is_what_was_checked_and_from_what_it_was_m
     assert lines == [
         "Trucks in Azar",
         "provisional",
-        "What was checked",
-        "fits: the parts sum to the total",
-        "does not fit: both agree",
+        "Checks",
+        "Holds: the parts sum to the total",
+        "Does not hold: both agree",
         "12,319 trucks went out.",
         "Sources",
         "a source, CC0",
-        "Digest of the figures",
+        "Digest of the figures:",
         "SHA-256 9c1e",
     ]
 

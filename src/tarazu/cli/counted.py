@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from tarazu.cli.terminal import Advance, progress_bar
+from tarazu.cli.terminal import Advance, progress_bar, talk
 from tarazu.faults import TarazuError
 
 if TYPE_CHECKING:
     from tarazu.journal import Record
     from tarazu.returns.book import BookFigures
+    from tarazu.returns.monthly import Return
+    from tarazu.returns.publication import BookHead
     from tarazu.returns.table import Table
 
 _SQLITE = b"SQLite format 3\x00"
@@ -42,10 +44,23 @@ class Asked(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """The tables of the files or of the book; a book's own figures beside it."""
+    """The tables of the files or of the book; a book's own figures, and where it ended."""
 
     tables: "tuple[Table, ...]"
     book: "BookFigures | None" = None
+    head: "BookHead | None" = None
+
+
+class Made(NamedTuple):
+    """A return, with the book that it was made from, if one was.
+
+    `is_open`: the book has not gone on past the end of the period.
+    """
+
+    made: "Return"
+    book: "BookFigures | None"
+    head: "BookHead | None"
+    is_open: bool
 
 
 def counted(asked: Asked, period: str = "") -> Counted:
@@ -64,6 +79,47 @@ def counted(asked: Asked, period: str = "") -> Counted:
     if len(asked.paths) == 1 and _is_book(asked.paths[0]):
         return _of_book(asked, period)
     return Counted(_of_files(asked))
+
+
+_FIRST_CHOICE = (("direction", "registered"), ("crossing",), ("port",), ("partner",), ("group",))
+
+
+def made_of(
+    asked: Asked,
+    period: str,
+    by: str,
+    where: Sequence[str] | None,
+    *,
+    measure: str = "",
+    things: bool = True,
+) -> Made:
+    """Make the return of a period, of the table that fits, by the dimensions named or chosen.
+
+    Raises: NothingToCount, and what reading and the return raise.
+    """
+    from tarazu.returns.monthly import return_of
+
+    kept = pairs_of(where or ())
+    names = tuple(filter(None, (name.strip() for name in by.split(","))))
+    found = counted(asked, period)
+    table = table_for(found, things=things, measure=measure, by=names, where=kept)
+    if not names:
+        names = _first_choice(table, found.book is not None)
+    kept |= flow_kept(table, {*names, *kept})
+    if things and "vehicle" in table.dimensions and "vehicle" not in {*names, *kept}:
+        talk("Trucks alone are counted. For all: --by vehicle.")
+        kept["vehicle"] = ("truck",)
+    made = return_of(table, period, names, where=kept)
+    is_open = found.book is not None and not found.book.whole.get(period, False)
+    return Made(made, found.book, found.head, is_open)
+
+
+def _first_choice(table: "Table", is_book: bool) -> tuple[str, ...]:
+    """Choose by what to tell a table when nobody said."""
+    for names in _FIRST_CHOICE[0 if is_book else 1 :]:
+        if set(names) <= set(table.dimensions):
+            return names
+    return table.dimensions[:1]
 
 
 def _of_files(asked: Asked) -> "tuple[Table, ...]":
@@ -173,6 +229,7 @@ def _of_book(asked: Asked, period: str) -> Counted:
     from tarazu.cli.journal import zone_after
     from tarazu.journal import open_reader
     from tarazu.returns.book import figures_of
+    from tarazu.returns.publication import BookHead
     from tarazu.station import event_of
     from tarazu.station.reading import crossing_in
 
@@ -196,7 +253,7 @@ def _of_book(asked: Asked, period: str) -> Counted:
             zone=zone,
             reckoning=asked.reckoning or _reckoning_of(period, zone),
         )
-    return Counted((figures.table,), figures)
+    return Counted((figures.table,), figures, BookHead(crossing, head.seq, head.hash.hex()))
 
 
 def _told(records: "Iterator[Record]", whole: int, advance: Advance) -> "Iterator[Record]":

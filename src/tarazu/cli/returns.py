@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarazu.cli.counted import Asked, counted, flow_kept, pairs_of, table_for, values_of
+from tarazu.cli.counted import Asked, counted, made_of, values_of
 from tarazu.cli.terminal import (
     REFUSED,
     AsJson,
     Tongue,
     language_in,
     new_app,
-    talk,
     tell,
     tell_json,
 )
@@ -129,7 +128,7 @@ def trucks(
         where,
         measure=measure,
         things=True,
-        notices=_notices(notices, register),
+        notices=notices_asked(notices, register),
         provisional=provisional,
         strict=strict,
         tongue=tongue,
@@ -164,15 +163,12 @@ def trade(
         where,
         measure=measure,
         things=False,
-        notices=_notices(notices, register),
+        notices=notices_asked(notices, register),
         provisional=provisional,
         strict=strict,
         tongue=tongue,
         as_json=as_json,
     )
-
-
-_FIRST_CHOICE = (("direction", "registered"), ("crossing",), ("port",), ("partner",), ("group",))
 
 
 def _make(
@@ -190,20 +186,8 @@ def _make(
     as_json: bool,
 ) -> None:
     """Count, and print what came of it."""
-    from tarazu.returns.monthly import return_of
-
-    kept = pairs_of(where or ())
-    names = tuple(filter(None, (name.strip() for name in by.split(","))))
-    found = counted(asked, period)
-    table = table_for(found, things=things, measure=measure, by=names, where=kept)
-    if not names:
-        names = _first_choice(table, found.book is not None)
-    kept |= flow_kept(table, {*names, *kept})
-    if things and "vehicle" in table.dimensions and "vehicle" not in {*names, *kept}:
-        talk("Trucks alone are counted. For all: --by vehicle.")
-        kept["vehicle"] = ("truck",)
-    made = return_of(table, period, names, where=kept)
-    is_open = provisional or (found.book is not None and not found.book.whole.get(period, False))
+    found = made_of(asked, period, by, where, measure=measure, things=things)
+    made, is_open = found.made, provisional or found.is_open
     if as_json:
         tell_json(made)
     holds = _tell(made, language_in(tongue), found.book, notices, is_open, as_json=as_json)
@@ -265,15 +249,7 @@ def _tell_grid(grid: "Grid") -> None:
         tell(note)
 
 
-def _first_choice(table: "Table", is_book: bool) -> tuple[str, ...]:
-    """Choose by what to tell a table when nobody said."""
-    for names in _FIRST_CHOICE[0 if is_book else 1 :]:
-        if set(names) <= set(table.dimensions):
-            return names
-    return table.dimensions[:1]
-
-
-def _notices(file: Path | None, register: bool) -> "tuple[Notice, ...]":
+def notices_asked(file: Path | None, register: bool) -> "tuple[Notice, ...]":
     """Read the notices that are asked for, as they stand today; none where none is asked for."""
     if file is None and not register:
         return ()

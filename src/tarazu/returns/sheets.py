@@ -24,6 +24,7 @@ from tarazu.document import (
     Row,
 )
 from tarazu.returns.change import Change, Part
+from tarazu.returns.differences import Beside
 from tarazu.returns.monthly import Figure, Return
 from tarazu.returns.table import decimal_of
 from tarazu.words import Language, language_of
@@ -83,12 +84,12 @@ class _Workbook:
         lines += [(document.label, True), (document.made, False), ("", False)]
         lines += [(line, is_head) for line, is_head in _told(document, self._language)]
         if document.sources:
-            lines += [("", False), (text("sheet.sources"), True)]
+            lines += [("", False), (text("publication.sources"), True)]
             lines += [(source, False) for source in document.sources]
         if document.digest:
             lines += [
                 ("", False),
-                (text("sheet.digest"), True),
+                (text("publication.digest"), True),
                 (f"SHA-256 {document.digest}", False),
             ]
         sheet.set_column(0, 0, 100)
@@ -176,10 +177,12 @@ def _told(document: Document, language: Language) -> Iterator[tuple[str, bool]]:
                 yield block.text, block.lead
             if isinstance(block, Checks):
                 yield "", False
-                yield language.text("sheet.checks"), True
+                yield language.text("publication.checks"), True
                 for check in block.checks:
-                    word = language.text("sheet.fits" if check.fits else "sheet.fits_not")
-                    yield language.text("sheet.check", word=word, text=check.text), False
+                    word = language.text(
+                        "publication.fits" if check.fits else "publication.fits_not"
+                    )
+                    yield f"{word} {check.text}", False
 
 
 def _digits_of(grid: Grid, at: int) -> int:
@@ -214,6 +217,27 @@ def lines_as_csv(made: Return) -> bytes:
             row.append(_decimal(part.difference if part else None, made.measure.decimals))
             row.append(_decimal(part.contribution if part else None, 2))
         out.writerow(row)
+    return text.getvalue().encode()
+
+
+def beside_as_csv(beside: Beside) -> bytes:
+    """Write what two sources count as CSV: one row for each part that either has, then the total.
+
+    The total has no text in the dimensions. Source: RFC 4180, in UTF-8.
+    """
+    text = StringIO()
+    out = csv.writer(text)
+    one, other = beside.one, beside.other
+    names = ("period", "unit", "value", "status")
+    out.writerow(
+        [*one.by, *(f"{side}_{name}" for side in ("one", "other") for name in names), "difference"]
+    )
+    for side in beside.sides:
+        row = list(side.key) if side.key is not None else [""] * len(one.by)
+        for made, figure in ((one, side.one), (other, side.other)):
+            row += [made.span.label, made.measure.unit]
+            row += _told_figure(figure, made.measure.decimals)
+        out.writerow([*row, _decimal(side.difference, one.measure.decimals)])
     return text.getvalue().encode()
 
 
