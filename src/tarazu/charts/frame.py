@@ -5,6 +5,7 @@ runs from right to left: time then runs from right to left, and values stand on 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
 from tarazu.charts.chart import Chart, Mark, Number
@@ -19,6 +20,7 @@ MARGIN = 12
 SIGN_WIDTH, SIGN_HEIGHT = 22, 14
 _GAP = 8  # between an axis and its texts
 _BADGE = 22
+_DASHES = ("6 4", "2 3", "10 4 2 4")  # of the levels: each has its own
 _MIRRORED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 
 
@@ -158,7 +160,7 @@ def _broken_axis(frame: Frame) -> str:
 def _placed(chart: Chart, entries: Sequence[Entry]) -> Iterator[tuple[Entry, float, int]]:
     """Give each sign of the legend its place in the order of reading, and its line."""
     x, line = MARGIN + text_width(chart.unit, SIZE) + 28, 0
-    for entry in entries:
+    for entry in _legend_of(chart, entries):
         width = SIGN_WIDTH + 6 + text_width(entry.text, SIZE)
         if x + width > chart.width - MARGIN and x > MARGIN:
             x, line = MARGIN, line + 1
@@ -197,19 +199,28 @@ def _labels(frame: Frame, labels: Sequence[str]) -> Iterator[str]:
 
 
 def _levels(frame: Frame) -> Iterator[str]:
-    """Draw each level with its name above it, or below where another name is there."""
-    taken: list[float] = []
-    left, width = frame.left(frame.x(0), frame.x(1))
-    for level in sorted(frame.chart.levels, key=lambda level: -level.value):
-        y = frame.y(level.value)
-        line = {"x1": left, "y1": y, "x2": left + width, "y2": y}
-        yield shape("line", None, "ink", **line, stroke_width=1.5, stroke_dasharray="6 4")
-        middle = y - LINE / 2 - 1
-        if any(abs(middle - other) < LINE for other in taken):
-            middle = y + LINE / 2 + 1
-        taken.append(middle)
-        at = (frame.x(0.01), middle)
-        yield letters(at, level.name, frame.anchor("start"), is_heavy=True, halo="surface")
+    left, right = sorted((frame.x(0), frame.x(1)))
+    for number, level in enumerate(frame.chart.levels):
+        yield _dashed(left, right, frame.y(level.value), number)
+
+
+def _dashed(left: float, right: float, y: float, number: int) -> str:
+    looks: dict[str, float | str] = {"stroke_dasharray": _DASHES[number % len(_DASHES)]}
+    looks |= {"x1": left, "y1": y, "x2": right, "y2": y, "stroke_width": 1.5}
+    return shape("line", None, "ink", **looks)
+
+
+def _sample(x: float, y: float, *, number: int) -> list[str]:
+    return [_dashed(x, x + SIGN_WIDTH, y + SIGN_HEIGHT / 2, number)]
+
+
+def _legend_of(chart: Chart, entries: Sequence[Entry]) -> list[Entry]:
+    """Give the signs of the figures, and after them the levels, each with its value."""
+    levels = [
+        Entry(partial(_sample, number=number), f"{level.name} {chart.written(level.value)}")
+        for number, level in enumerate(chart.levels)
+    ]
+    return [*entries, *levels]
 
 
 def _rows(frame: Frame) -> list[tuple[Mark, int]]:
