@@ -102,7 +102,8 @@ def test_the_section_names_who_says_what_and_leaves_the_difference_empty_where_o
     assert rows[1][2:] == ("7", "—", "—")
     assert rows[-1][2:] == ("12,326", "12,304*", "—")
     assert [row.rank for row in grid.rows] == ["part"] * 4 + ["total"]
-    assert len(grid.notes) == 3, "absent, kept back and a sum without some of its rows"
+    assert grid.notes[0] == "The parts that both count differ by +19 in all."
+    assert len(grid.notes) == 4, "absent, kept back and a sum without some of its rows"
 
 
 def test_two_issues_of_one_source_go_by_their_issue_and_zones_are_named():

@@ -123,11 +123,11 @@ def test_two_sources_stand_side_by_side_in_the_document_in_sheets_and_in_full_as
     assert [(row["one_value"], row["other_value"], row["difference"]) for row in rows] == [
         ("12319", "12300", "19"),
         ("7", "", ""),
-        ("0", "", ""),
         ("", "4", ""),
+        ("0", "", ""),
         ("12326", "12304", ""),
     ]
-    assert [row["other_status"] for row in rows][1:3] == ["absent", "suppressed"]
+    assert [row["other_status"] for row in rows][1::2] == ["absent", "suppressed"]
     book = openpyxl.load_workbook(folder / "sheets.fa.xlsx")
     assert book["beside"].cell(3, 5).value == 19
 

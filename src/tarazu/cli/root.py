@@ -14,6 +14,7 @@ from tarazu.cli import (
     journal,
     notices,
     officer,
+    publish,
     regime,
     returns,
     serve,
@@ -86,6 +87,8 @@ app.add_typer(crossing.app, name="crossing")
 app.add_typer(officer.app, name="officer")
 app.add_typer(regime.app, name="regime")
 app.add_typer(feed.app, name="feed")
+returns.app.command("publish")(publish.publish)
+returns.app.command("verify")(publish.verify)
 app.add_typer(returns.app, name="returns")
 app.add_typer(journal.app, name="journal")
 app.add_typer(notices.app, name="notices")

@@ -123,7 +123,14 @@ def side_by_side(one: Return, other: Return, *, mirrored: bool = False) -> Besid
     others: dict[Key | None, Figure] = {
         _mirror(line.key) if mirrored else line.key: line.now for line in other.lines
     }
-    keys: list[Key | None] = list(dict.fromkeys((*ones, *others)))
+    # By size in whichever source has more, so that a part which one lacks is not pushed to the end.
+    keys = sorted(
+        (key for key in ones.keys() | others.keys() if key is not None),
+        key=lambda key: (
+            -max((each[key].value or 0) for each in (ones, others) if key in each),
+            key,
+        ),
+    )
     ones[None], others[None] = one.total, other.total
     sides = (
         _side(key, ones.get(key, ABSENT), others.get(key, ABSENT), is_alike=is_alike)
@@ -152,6 +159,10 @@ def beside_section(beside: Beside, language: Language) -> Section:
         notes.append(text("beside.unlike", days=days))
     elif one.span.zone != other.span.zone:
         notes.append(text("beside.zones", one=one.span.zone, other=other.span.zone))
+    if beside.is_alike and any(ABSENT in (side.one, side.other) for side in beside.sides):
+        matched = sum(side.difference or 0 for side in beside.sides if side.key is not None)
+        told, _ = _difference(matched, one.measure.decimals, language)
+        notes.append(text("beside.matched", difference=told))
     names = [_own_name(each.source, is_one=each is one, beside=beside) for each in (one, other)]
     rows = []
     if len(beside.sides) > _SHOWN + 1:

@@ -2,7 +2,7 @@
 
 SDMX knows no solar Hijri months and no budget years. A period that is no Gregorian month, quarter
 or year is written as the days that it has, `2025-10-23/P30D`, which is a time period of SDMX; its
-own name stands beside it in PERIOD_LABEL (decision 0017).
+own name stands beside it in PERIOD_LABEL (decision 0016).
 """
 
 import re
