@@ -42,7 +42,10 @@ class Measure(msgspec.Struct, frozen=True):
 
 
 class Drop(msgspec.Struct, frozen=True):
-    """Rows that were read and left out, for one reason; `example` is the first, as it stood."""
+    """Rows that were read and left out, for one reason; `example` is the first, as it stood.
+
+    `reason` is a stable word, in the catalogues as `drop.WORD`.
+    """
 
     reason: str
     count: int
@@ -64,7 +67,10 @@ class Tie(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How a file was read: rows read are rows kept and rows dropped, and nothing else."""
+    """How a file was read: rows read are rows kept and rows dropped, and nothing else.
+
+    Of a wide file, with a column for each month or each flow, `counts` says that cells are meant.
+    """
 
     file: str
     digest: str
@@ -72,6 +78,7 @@ class Reading(msgspec.Struct, frozen=True):
     rows_kept: int
     drops: tuple[Drop, ...] = ()
     ties: tuple[Tie, ...] = ()
+    counts: Literal["rows", "cells"] = "rows"
 
     @property
     def adds_up(self) -> bool:
@@ -84,7 +91,9 @@ class Table(msgspec.Struct, frozen=True):
 
     `frame` has a text column for each dimension, `period` (the label of a month, quarter or year
     of `reckoning`), `value` (Int64, null where not published) and `status`. A row is unique by its
-    dimensions and period unless `repeats`: a table of single movements has a row for each.
+    dimensions and period unless `repeats`: a table of single movements has a row for each, one of
+    days a row for each day. A row that was read and whose value could not be used is among the
+    drops, and keeps its place here without a value: no sum over it passes for whole.
     """
 
     frame: pl.LazyFrame
