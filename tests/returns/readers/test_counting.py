@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarazu.returns.cells import cells_of
@@ -37,6 +37,7 @@ TEXTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1), st.integers(0, 3))
 def test_an_amount_is_exactly_what_its_text_says_or_is_not_read(texts, decimals):
     found = pl.DataFrame({"t": texts}).select(

@@ -248,8 +248,8 @@ def _sheet(path: Path, name: str) -> Sheet:
     if not sections or not set(sections) <= {row[0] for row in rows}:
         raise _misfit(path, name, f"sections as under “{FOOT}”", ", ".join(sections) or "none")
     sums, crossings = _sorted(rows, sections, columns, first_line=heads[0] + 4)
-    numbers = {cell for row in rows for cell in row[1:] if _whole(cell) is not None}
-    return Sheet(name, int(year[1]), columns, sums, crossings, numbers <= {"0"})
+    numbers = {_whole(cell) for row in rows for cell in row[1:]} - {None}
+    return Sheet(name, int(year[1]), columns, sums, crossings, numbers <= {0})
 
 
 def _columns(
