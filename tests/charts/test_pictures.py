@@ -13,6 +13,7 @@ import tarazu.web
 from tarazu.charts import Mark, bars, lines
 from tarazu.charts.letters import broken, text_width
 from tarazu.charts.pen import TONES, drawing, letters, shape
+from tarazu.web.pictures import picture_of
 from tests.web.pages.browsing import CHROMIUM, FLAGS
 
 from .looking import SVG, outside, overlaps, root_of, said, size_of, texts
@@ -51,6 +52,7 @@ def test_no_text_lies_on_another(draw: Callable[[], str]):
 @every_picture
 def test_no_picture_holds_a_script_a_style_an_address_or_a_name_that_could_be_twice(draw):
     svg = draw()
+    assert "<svg" in picture_of(svg, name="p1", label="alt")
     for never in ("<script", "<style", " style=", "href", "url(", " id=", "direction=", "rotate"):
         assert never not in svg, never
 
