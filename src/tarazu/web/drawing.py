@@ -148,6 +148,7 @@ def _links(request: AnyRequest, site: Site, crossing: Crossing, code: str) -> Li
         act=f"{path}/act",
         ticket_of=f"{path}/desk/ticket/{{ticket}}",
         ask=f"{path}/ticket",
+        publications="/publications" if site.shelf.folder is not None else "",
         languages=_other_languages(request, site.settings, path, code),
     )
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tarazu.calendars import local_parts, zone_of
+from tarazu.document import Document
 from tarazu.station.views import BoardView, TicketView
 from tarazu.web.context import (
     AskError,
@@ -26,12 +27,17 @@ from tarazu.web.faces import (
     board_face,
     clock_time,
     desk_face,
+    document_face,
+    language_within,
+    listed_faces,
     rich,
+    safe_link,
     say,
     side_face,
     ticket_face,
 )
 from tarazu.web.officers import IDLE_S
+from tarazu.web.shelf import Publication
 from tarazu.web.statics import static_address
 
 _ENVIRONMENT = Environment(
@@ -93,6 +99,28 @@ def ask_page(page: PageContext, error: AskError | None = None) -> str:
 def crossings_page(page: PageContext, crossings: Sequence[tuple[PlaceNames, str]]) -> str:
     """Draw the list of the crossings: their posts, and under each address board, desk, tickets."""
     return _drawn("crossings.html.j2", page, crossings=crossings)
+
+
+def publications_page(page: PageContext, found: Sequence[Publication], unread: int) -> str:
+    """Draw the list of what is published; `unread` could not be read."""
+    listed = listed_faces(page, found)
+    here = "publication.title"
+    return _drawn("publications.html.j2", page, listed=listed, unread=unread, here=here)
+
+
+def document_page(page: PageContext, document: Document, *, beside: str) -> str:
+    """Draw a document in its own language; `beside` is the address of the folder of its files."""
+    return _drawn("document.html.j2", page, beside=beside, **_laid_out(document))
+
+
+def _laid_out(document: Document) -> dict[str, object]:
+    face = document_face(document)
+    return {
+        "face": face,
+        "say": face.words.text,
+        "safe_link": safe_link,
+        "language_within": language_within,
+    }
 
 
 def error_page(page: PageContext, kind: ErrorKind) -> str:

@@ -5,6 +5,14 @@ A face holds finished texts in the order in which they are drawn; the templates 
 
 from tarazu.web.faces.board import BoardFace, board_face
 from tarazu.web.faces.desk import DeskFace, desk_face
+from tarazu.web.faces.documents import (
+    DocumentFace,
+    document_face,
+    language_within,
+    newest_first,
+    safe_link,
+)
+from tarazu.web.faces.publications import ListedFace, listed_faces
 from tarazu.web.faces.sentences import alone, clock_time, rich, say
 from tarazu.web.faces.start import SideFace, side_face
 from tarazu.web.faces.ticket import TicketFace, ticket_face
@@ -12,13 +20,20 @@ from tarazu.web.faces.ticket import TicketFace, ticket_face
 __all__ = [
     "BoardFace",
     "DeskFace",
+    "DocumentFace",
+    "ListedFace",
     "SideFace",
     "TicketFace",
     "alone",
     "board_face",
     "clock_time",
     "desk_face",
+    "document_face",
+    "language_within",
+    "listed_faces",
+    "newest_first",
     "rich",
+    "safe_link",
     "say",
     "side_face",
     "ticket_face",
