@@ -5,6 +5,7 @@ runs from right to left: time then runs from right to left, and values stand on 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
 from tarazu.charts.chart import Chart, Mark, Number
@@ -19,6 +20,8 @@ MARGIN = 12
 SIGN_WIDTH, SIGN_HEIGHT = 22, 14
 _GAP = 8  # between an axis and its texts
 _BADGE = 22
+_ROWS_MAX = 3
+_DASHES = ("6 4", "2 3", "10 4 2 4")  # of the levels: each has its own
 _MIRRORED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 
 
@@ -27,6 +30,21 @@ class Entry(NamedTuple):
 
     sign: Sign
     text: str
+
+
+class _Badge(NamedTuple):
+    """The numbers of marks that share a badge, its place in the order of reading, their days."""
+
+    numbers: tuple[str, ...]
+    start: float
+    row: int
+    days: tuple[float, ...]
+
+    @property
+    def text(self) -> str:
+        """Write its number, or the first and the last of them."""
+        first, last = self.numbers[0], self.numbers[-1]
+        return first if len(self.numbers) == 1 else f"{first}\u2026{last}"
 
 
 class Frame(NamedTuple):
@@ -99,7 +117,7 @@ def frame_of(
     far = chart.width - MARGIN - beyond
     head = MARGIN + LINE * (1 + _legend_lines(chart, entries)) + 6
     bare = Frame(chart, scale, cut, near, far, 0, 0, head)
-    rows = max((row for _, row in _rows(bare)), default=-1) + 1
+    rows = max((badge.row for badge in _badges(bare)), default=-1) + 1
     top = head + rows * (_BADGE + 4) + max(headroom, SIZE / 2)
     return bare._replace(top=top, foot=top + chart.depth)
 
@@ -139,8 +157,8 @@ def cover(frame: Frame, labels: Sequence[str], *, base: Number = 0) -> Iterator[
         lines = max((label.count("\n") + 1 for label in labels), default=0)
         y = frame.foot + _GAP + LINE * (lines + 0.5)
         yield letters((frame.x(1), y), chart.axis, frame.anchor("end"), "ink-2")
-    for mark, row in _rows(frame):
-        yield from _mark(frame, mark, row)
+    for badge in _badges(frame):
+        yield from _badge(frame, badge)
 
 
 def _across(frame: Frame, y: float, tone: Tone, width: float) -> str:
@@ -158,7 +176,7 @@ def _broken_axis(frame: Frame) -> str:
 def _placed(chart: Chart, entries: Sequence[Entry]) -> Iterator[tuple[Entry, float, int]]:
     """Give each sign of the legend its place in the order of reading, and its line."""
     x, line = MARGIN + text_width(chart.unit, SIZE) + 28, 0
-    for entry in entries:
+    for entry in _legend_of(chart, entries):
         width = SIGN_WIDTH + 6 + text_width(entry.text, SIZE)
         if x + width > chart.width - MARGIN and x > MARGIN:
             x, line = MARGIN, line + 1
@@ -197,44 +215,67 @@ def _labels(frame: Frame, labels: Sequence[str]) -> Iterator[str]:
 
 
 def _levels(frame: Frame) -> Iterator[str]:
-    """Draw each level with its name above it, or below where another name is there."""
-    taken: list[float] = []
-    left, width = frame.left(frame.x(0), frame.x(1))
-    for level in sorted(frame.chart.levels, key=lambda level: -level.value):
-        y = frame.y(level.value)
-        line = {"x1": left, "y1": y, "x2": left + width, "y2": y}
-        yield shape("line", None, "ink", **line, stroke_width=1.5, stroke_dasharray="6 4")
-        middle = y - LINE / 2 - 1
-        if any(abs(middle - other) < LINE for other in taken):
-            middle = y + LINE / 2 + 1
-        taken.append(middle)
-        at = (frame.x(0.01), middle)
-        yield letters(at, level.name, frame.anchor("start"), is_heavy=True, halo="surface")
+    left, right = sorted((frame.x(0), frame.x(1)))
+    for number, level in enumerate(frame.chart.levels):
+        yield _dashed(left, right, frame.y(level.value), number)
 
 
-def _rows(frame: Frame) -> list[tuple[Mark, int]]:
-    """Give each mark the first row above the field in which its badge is near to none."""
+def _dashed(left: float, right: float, y: float, number: int) -> str:
+    looks: dict[str, float | str] = {"stroke_dasharray": _DASHES[number % len(_DASHES)]}
+    looks |= {"x1": left, "y1": y, "x2": right, "y2": y, "stroke_width": 1.5}
+    return shape("line", None, "ink", **looks)
+
+
+def _sample(x: float, y: float, *, number: int) -> list[str]:
+    return [_dashed(x, x + SIGN_WIDTH, y + SIGN_HEIGHT / 2, number)]
+
+
+def _legend_of(chart: Chart, entries: Sequence[Entry]) -> list[Entry]:
+    """Give the signs of the figures, and after them the levels, each with its value."""
+    levels = [
+        Entry(partial(_sample, number=number), f"{level.name} {chart.written(level.value)}")
+        for number, level in enumerate(chart.levels)
+    ]
+    return [*entries, *levels]
+
+
+def _badges(frame: Frame) -> list[_Badge]:
+    """Give each mark a badge in the first row where it has room.
+
+    Where all rows are full it joins the last badge, which then reads "5…9".
+    """
+    found: list[_Badge] = []
     ends: list[float] = []
-    found = []
     for mark in sorted(filter(frame.shows, frame.chart.marks), key=lambda mark: mark.at):
         middle = frame.near + (frame.far - frame.near) * frame.share(mark.at)
-        half = _badge_width(mark) / 2
-        row = next((n for n, end in enumerate(ends) if middle - half >= end + 4), len(ends))
-        ends[row : row + 1] = [middle + half]
-        found.append((mark, row))
+        width = _badge_width(mark.number)
+        start = min(middle - width / 2, frame.chart.width - width - 2)
+        row = next((n for n, end in enumerate(ends) if start >= end + 4), len(ends))
+        if row < _ROWS_MAX:
+            found.append(_Badge((mark.number,), start, row, (middle,)))
+        else:
+            last = found.pop()
+            joined = _Badge((*last.numbers, mark.number), last.start, last.row, last.days)
+            most = frame.chart.width - _badge_width(joined.text) - 2
+            start, row = min(last.start, most), last.row
+            found.append(joined._replace(start=start, days=(*last.days, middle)))
+        ends[row : row + 1] = [start + _badge_width(found[-1].text)]
     return found
 
 
-def _badge_width(mark: Mark) -> float:
-    return max(_BADGE, text_width(mark.number, SIZE) + 12)
+def _badge_width(text: str) -> float:
+    return max(_BADGE, text_width(text, SIZE) + 12)
 
 
-def _mark(frame: Frame, mark: Mark, row: int) -> Iterator[str]:
-    """Draw the badge of a mark, and from it the line down to its day."""
-    x = frame.x(frame.share(mark.at))
-    width, y = _badge_width(mark), frame.head + row * (_BADGE + 4)
-    line = {"x1": x, "y1": y + _BADGE, "x2": x, "y2": frame.foot}
-    yield shape("line", None, "amber", **line, stroke_width=1.5, stroke_dasharray="2 3")
-    box = {"x": x - width / 2, "y": y, "width": width, "height": _BADGE, "rx": _BADGE / 2}
+def _badge(frame: Frame, badge: _Badge) -> Iterator[str]:
+    """Draw a badge, and from it the lines down to its days."""
+    width, y = _badge_width(badge.text), frame.head + badge.row * (_BADGE + 4)
+    for day in badge.days:
+        x = frame.flip(day)
+        line = {"x1": x, "y1": y + _BADGE, "x2": x, "y2": frame.foot}
+        yield shape("line", None, "amber", **line, stroke_width=1.5, stroke_dasharray="2 3")
+    left, _ = frame.left(frame.flip(badge.start), frame.flip(badge.start + width))
+    box = {"x": left, "y": y, "width": width, "height": _BADGE, "rx": _BADGE / 2}
     yield shape("rect", "amber-soft", "amber", **box, stroke_width=1.5)
-    yield letters((x, y + _BADGE / 2), mark.number, "middle", "amber", is_heavy=True)
+    at = (left + width / 2, y + _BADGE / 2)
+    yield letters(at, badge.text, "middle", "amber", is_heavy=True)

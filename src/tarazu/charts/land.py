@@ -127,7 +127,7 @@ def clipped_ring(ring: Sequence[Spot], width: float, height: float) -> list[Spot
     """Give the part of a ring that lies in a frame; empty where none does.
 
     >>> clipped_ring([(-5, 2), (5, 2), (5, 8), (-5, 8)], 10, 10)
-    [(0.0, 8.0), (0.0, 2.0), (5, 2), (5, 8)]
+    [(0.0, 2.0), (5, 2), (5, 8), (0.0, 8.0)]
     """
     found = list(ring)
     for axis, edge, side in ((0, 0.0, 1), (0, width, -1), (1, 0.0, 1), (1, height, -1)):

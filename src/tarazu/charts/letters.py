@@ -4,6 +4,8 @@ The widths are those of Vazirmatn, the wider of its regular and semi-bold cuts, 
 is never wider than said here. Source: the advance widths of version 33.003.
 """
 
+from itertools import pairwise
+
 # Hundredths of the size of the type, and the letters that are so wide where they end a stroke.
 _WIDE = {
     0: "ًٌٍَُِّْٰٕٖٓٔ\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069",
@@ -49,7 +51,7 @@ def text_width(text: str, size: float) -> float:
     (24.0, 0.0)
     """
     hundredths = 0
-    for here, after in zip(text, [*text[1:], " "], strict=True):
+    for here, after in pairwise(f"{text} "):
         joins = here in _JOINING and is_right_to_left(after)
         hundredths += _JOINING[here] if joins else _ENDING.get(here, _UNKNOWN)
     return hundredths * size / 100

@@ -31,7 +31,7 @@ def scale_of(values: Sequence[float], *, from_zero: bool = True, steps_max: int 
     held = [*values, 0.0] if from_zero or not values else list(values)
     low, high = min(held), max(held)
     # To both sides of zero, each side needs steps of its own.
-    step = _step(high - low, steps_max + 2 if low < 0 < high else steps_max)
+    step = _step(high - low, steps_max + 1 if low < 0 < high else steps_max)
     first, last = int(low // step), int(-(-high // step))
     if first == last:
         last += 1

@@ -233,9 +233,19 @@ def _last_values(frame: Frame, lasts: Sequence[str], pens: Sequence[_Pen]) -> It
         value = one.points[-1].value if one.points else None
         if value is not None:
             found.append((frame.y(value), text, pen))
-    least = frame.head + LINE / 2
-    for y, text, pen in sorted(found, key=lambda one: one[0]):
-        middle = max(y, least)
-        least = middle + LINE
+    found.sort(key=lambda one: one[0])
+    for middle, (_, text, pen) in zip(_apart([y for y, _, _ in found], frame), found, strict=True):
         at = (frame.flip(frame.far + 8), middle)
         yield letters(at, text, frame.anchor("start"), pen.tone, is_heavy=True)
+
+
+def _apart(heights: list[float], frame: Frame) -> list[float]:
+    """Move texts that would touch: down from the first, then up again from the foot."""
+    found: list[float] = []
+    for height in heights:
+        found.append(max(height, found[-1] + LINE) if found else height)
+    floor = frame.foot
+    for number in reversed(range(len(found))):
+        found[number] = min(found[number], floor)
+        floor = found[number] - LINE
+    return found

@@ -27,7 +27,7 @@ class LaboratoryMissing(TarazuError):
 
 
 class NothingToCount(TarazuError):
-    """The files have no table of what was asked for, or flows would be summed that must not be."""
+    """The files have no table of what was asked for, or would sum flows that must not be summed."""
 
 
 class Asked(NamedTuple):
@@ -105,6 +105,7 @@ def made_of(
     table = table_for(found, things=things, measure=measure, by=names, where=kept)
     if not names:
         names = _first_choice(table, found.book is not None)
+    kept |= flow_kept(table, {*names, *kept})
     if things and "vehicle" in table.dimensions and "vehicle" not in {*names, *kept}:
         talk("Trucks alone are counted. For all: --by vehicle.")
         kept["vehicle"] = ("truck",)
@@ -163,15 +164,24 @@ def table_for(
             f"{measure or ('trucks' if things else 'trade')}. Found: {names}. Nothing was counted. "
             "Name one of these with --measure."
         )
-    table = _with_groups(fitting[0], {*by, *where})
-    flows = {"flow"} & set(table.dimensions) - {*by, *where}
-    if flows and len(values := values_of(table, "flow")) > 1:
+    return _with_groups(fitting[0], {*by, *where})
+
+
+def flow_kept(table: "Table", names: set[str]) -> dict[str, tuple[str, ...]]:
+    """Give the one flow of a table to keep; nothing where flows are told apart or there are none.
+
+    Raises: NothingToCount, where several would be summed.
+    """
+    if "flow" not in table.dimensions or "flow" in names:
+        return {}
+    values = values_of(table, "flow")
+    if len(values) > 1:
         raise NothingToCount(
             f"{table.source.name} has the flows {', '.join(values)}, which must not be summed. "
             f"Nothing was counted. Keep one with --where flow={values[0]}, or tell them apart with "
             "--by flow."
         )
-    return table
+    return {"flow": tuple(values)}
 
 
 def values_of(table: "Table", dimension: str) -> list[str]:

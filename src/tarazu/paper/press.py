@@ -16,8 +16,9 @@ from tarazu.words import language_of
 
 _WORDS = ("checks", "fits", "fits_not", "sources", "digest")
 # A reader for who cannot see it, and a file that opens in fifty years: ISO 14289-1, ISO 19005-2.
-_FOR_ALL = "ua-1"
-_FOR_EVER = "a-2a"
+Standard = Literal["ua-1", "a-2a"]
+_FOR_ALL: Standard = "ua-1"
+_FOR_EVER: Standard = "a-2a"
 
 
 class PaperFailed(TarazuError):
@@ -48,21 +49,25 @@ def _set(
     form: Literal["pdf", "png"],
     made_at: Instant | None,
     *,
-    standards: list[str] | None = None,
+    standards: list[Standard] | None = None,
     pixels_per_inch: int | None = None,
 ) -> bytes:
     said = {"paper": _said(document, made_at).decode()}
     try:
         compiler = typst.Compiler(_template(), font_paths=_fonts(), sys_inputs=said)
-        made = compiler.compile(format=form, pdf_standards=standards or [], ppi=pixels_per_inch)
+        made = compiler.compile(
+            format=form, pdf_standards=[*(standards or [])], ppi=pixels_per_inch
+        )
     except typst.TypstError as error:
         raise PaperFailed(
             f'Document "{document.name}" ({document.language}) cannot be set on paper: {error}. '
             "Expected texts, tables and pictures that are SVG. No file was made; the page and the "
             "tables are as they were. Look at the picture or the text that is named."
         ) from None
-    # Pages of a picture come one by one; a PDF is one whole.
-    return made[0] if isinstance(made, list) else made
+    # Pictures of pages come one by one; a PDF is one whole.
+    first = made[0] if isinstance(made, list) else made
+    assert first is not None, form
+    return first
 
 
 def _said(document: Document, made_at: Instant | None) -> bytes:

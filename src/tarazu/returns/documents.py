@@ -15,7 +15,7 @@ from tarazu.returns.monthly import Return
 from tarazu.returns.naming import COUNTED_UNITS, headed, kept_of, names_of, subject_of
 from tarazu.returns.pictures import change_picture, series_picture
 from tarazu.returns.table import Source
-from tarazu.returns.telling import coinciding, telling_of
+from tarazu.returns.telling import Telling, coinciding, telling_of
 from tarazu.words import Language, entry_of, listed, period_title, sentence
 
 
@@ -39,50 +39,50 @@ def document_of(
     only a book knows.
     """
     text, found = language.text, coinciding(notices, made.span)
-    told = telling_of(made, language, notices=notices, provisional=provisional)
+    checks = checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days)
     tables = [parts_grid(made, language), balance_grid(made, language)]
     pictures = _pictures(made, language, notices, provisional=provisional) if charts else ()
     sections = [
         Section(
             text("return.section.words"),
-            tuple(
-                Paragraph(" ".join(group), lead=group is told.lead)
-                for group in (told.lead, told.parts, told.beside)
-                if group
-            ),
+            _told(telling_of(made, language, notices=notices, provisional=provisional)),
         ),
-        Section(
-            text("return.section.checks"),
-            (checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days),),
-        ),
+        Section(text("return.section.checks"), (checks,)),
         Section(text("return.section.table"), tuple(grid for grid in tables if grid)),
         *((Section(text("return.section.stock"), stock_told(stock, language)),) if stock else ()),
         *revised,
         Section(text("return.section.series"), (series_grid(made, language), *pictures)),
+        *((_statements(found, language),) if found else ()),
     ]
-    if found:
-        entries = tuple(entry_of(notice, language) for notice in found)
-        voice = Paragraph(text("notice.timeline.voice"))
-        sections.append(Section(text("return.section.notices"), (voice, Entries("", entries))))
-    is_revised = revision > 1
-    label = "provisional" if provisional else "revised" if is_revised else ""
+    label = "provisional" if provisional else "revised" if revision > 1 else ""
+    title = text(
+        "return.title",
+        subject=subject_of(made, language),
+        period=period_title(made.span, language),
+    )
     return Document(
         kind="return" if made.measure.unit in COUNTED_UNITS else "trade",
         name=name_of(made),
         language=language.code,
-        title=headed(
-            text(
-                "return.title",
-                subject=subject_of(made, language),
-                period=period_title(made.span, language),
-            )
-        ),
+        title=headed(title),
         subtitle=_subtitle(made, language, revision),
         label=text(f"return.label.{label}") if label else "",
         sections=tuple(sections),
         sources=(source_line(made, language),),
         digest=sha256(msgspec.json.encode(made)).hexdigest(),
     )
+
+
+def _told(told: Telling) -> tuple[Paragraph, ...]:
+    groups = (told.lead, told.parts, told.beside)
+    return tuple(Paragraph(" ".join(group), lead=group is told.lead) for group in groups if group)
+
+
+def _statements(found: Sequence[Notice], language: Language) -> Section:
+    """List what others said of the same days, with the warning that none of it is our voice."""
+    entries = tuple(entry_of(notice, language) for notice in found)
+    voice = Paragraph(language.text("notice.timeline.voice"))
+    return Section(language.text("return.section.notices"), (voice, Entries("", entries)))
 
 
 def name_of(made: Return) -> str:

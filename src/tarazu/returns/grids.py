@@ -119,6 +119,8 @@ class _PartsGrid:
             rows.append(self.rest(rest))
         rows.append(self.total())
         notes = list(_marks(self.language, self.figures(shown)))
+        if any(change is not None and change.left_out for _, change, _ in self.then):
+            notes.append(text("return.note.left_out"))
         if rest:
             notes.append(text("return.note.rest", shown=len(shown), count=len(made.lines)))
         words = ["share", "contribution"] if self.then else ["share"]

@@ -59,10 +59,8 @@ def kept_of(made: Return, language: Language) -> str:
 def _values(language: Language, dimension: str, texts: str) -> str:
     """Name the values that are kept; a text that holds a comma of its own stays as it is."""
     pieces = texts.split(", ")
-    names = [value_name(language, dimension, piece) for piece in pieces]
-    if any(name == piece for name, piece in zip(names, pieces, strict=True)):
-        return texts
-    return listed(language, names, last="or")
+    names = [_known_name(language, dimension, piece) for piece in pieces]
+    return texts if None in names else listed(language, list(filter(None, names)), last="or")
 
 
 def dimension_name(language: Language, name: str) -> str:
@@ -72,6 +70,11 @@ def dimension_name(language: Language, name: str) -> str:
 
 def value_name(language: Language, dimension: str, value: str) -> str:
     """Name one value of a dimension, so that it can stand within a sentence."""
+    return _known_name(language, dimension, value) or value
+
+
+def _known_name(language: Language, dimension: str, value: str) -> str | None:
+    """Give the name that the catalogues hold; None where a value is the source's own."""
     if value in RESIDUALS:
         return language.text("return.value.unspecified")
     own = f"return.value.{dimension}.{_word(value)}"
@@ -82,9 +85,11 @@ def value_name(language: Language, dimension: str, value: str) -> str:
     if dimension in _KEYS and language.has(f"{dimension}.{value}"):
         name = language.text(f"{dimension}.{value}")
         return name[:1].lower() + name[1:]
-    if dimension == "registered" and language.has(f"country.{value}"):
-        return language.registered_in(value)
-    return language.country(value) if dimension in _COUNTRIES else value
+    if language.has(f"country.{value}"):
+        if dimension == "registered":
+            return language.registered_in(value)
+        return language.country(value) if dimension in _COUNTRIES else None
+    return None
 
 
 def part_name(language: Language, by: Sequence[str], key: Key) -> str:

@@ -26,7 +26,7 @@ from tarazu.words import Language, listed, notice_line, period_name, period_titl
 
 PARTS_TOLD = 3  # each way; the table has them all
 NOTICES_TOLD = 3
-RESIDUAL_TOLD = 500  # hundredths of a percent: what is not told apart is said from 5 percent on
+RESIDUAL_TOLD = 5  # percent of the total, from which on it is said that it is not told apart
 
 # Kinds of notices that may bear on a count; they stand before what was only said.
 ACTS = ("closure", "partial_stop", "reopening", "ban", "customs_stop", "duty_change")
@@ -117,7 +117,10 @@ class _Teller:
             pieces.append(self.change(self.made.year, self.earlier))
         if not pieces:
             return ""
-        return self.text("return.compared", pieces=listed(self.language, pieces, last="and"))
+        changes = [self.made.month, self.made.year]
+        is_known = any(change is not None and change.left_out for change in changes)
+        key = "return.compared_known" if is_known else "return.compared"
+        return self.text(key, pieces=listed(self.language, pieces, last="and"))
 
     def not_compared(self) -> list[str]:
         """Say of each comparison that is missing why it is; the same reason is given once."""
@@ -221,8 +224,9 @@ class _Teller:
     def line(self, line: Line) -> str:
         assert line.now.value is not None, line.key
         facts = []
-        if line.share is not None:
-            share = percent_of(self.language, line.share, 10_000)
+        if self.made.total.value:
+            # From the values: a share that was rounded already would be rounded twice.
+            share = percent_of(self.language, line.now.value, self.made.total.value)
             facts.append(self.text("return.of_total", share=share))
         was = line.year_before
         is_known = line.now.standing == was.standing == "counted"
@@ -236,10 +240,11 @@ class _Teller:
         )
 
     def residual(self) -> str:
-        share = sum(line.share or 0 for line in self.made.lines if is_residual(line.key))
-        if abs(share) < RESIDUAL_TOLD:
+        whole = self.made.total.value
+        part = sum(line.now.value or 0 for line in self.made.lines if is_residual(line.key))
+        if not whole or abs(part) * 100 < abs(whole) * RESIDUAL_TOLD:
             return ""
-        return self.text("return.residual", share=percent_of(self.language, share, 10_000))
+        return self.text("return.residual", share=percent_of(self.language, part, whole))
 
     def so_far(self) -> str:
         made = self.made

@@ -95,7 +95,8 @@ READERS: dict[str, Reader] = {
 def read(path: Path, shape: str | None = None) -> tuple[Table, ...]:
     """Read a file that a source published, one table for each measure.
 
-    `shape` is the word of a reader; without it the file is known by its header or its sheets.
+    `shape` is the word of a reader; without it the file is known by its header or its sheets. The
+    rows of a CSV file are read anew each time that a table is summed: the file must stay.
     Raises: ShapeUnknown, FileUnreadable, ColumnsMissing, NothingRead.
     """
     if shape is None:

@@ -127,6 +127,8 @@ class _Cells:
     def __init__(self) -> None:
         self.values: dict[tuple[str, Place, Column], int | None] = {}
         self.months: dict[int, str] = {}
+        self.first: dict[tuple[str, Place, Column], int] = {}
+        self.clashes: set[tuple[str, Place, Column]] = set()
         self.drops: dict[Reason, Drop] = {}
         self.read = 0
 
@@ -137,8 +139,11 @@ class _Cells:
             for column, at in sheet.columns.items():
                 if column[1]:
                     self.read += 1
-                    value = None if sheet.is_blank else self._value(sheet, line, texts[at])
-                    self._put((period, place, column), value, sheet, line)
+                    key = (period, place, column)
+                    if sheet.is_blank:
+                        self.values[key] = None
+                    else:
+                        self._put(key, self._value(sheet, line, texts[at]), sheet, line)
 
     def rows(self) -> list[tuple[object, ...]]:
         """Give the rows of the table."""
@@ -189,12 +194,20 @@ class _Cells:
     def _put(
         self, key: tuple[str, Place, Column], value: int | None, sheet: Sheet, line: int
     ) -> None:
-        if key not in self.values:
+        """Keep a value; where rows of one crossing differ, none is believed."""
+        before = self.values.setdefault(key, value)
+        is_first = self.first.setdefault(key, line) == line
+        if is_first or value is None:
+            return
+        if before is None and key not in self.clashes:
             self.values[key] = value
-        elif self.values[key] == value:
+        elif before == value:
             self._drop("repeated", sheet, line, key[1][1])
         else:
+            if key not in self.clashes:
+                self._drop("conflicting", sheet, self.first[key], key[1][1])
             self._drop("conflicting", sheet, line, key[1][1])
+            self.clashes.add(key)
             self.values[key] = None
 
     def _drop(self, reason: Reason, sheet: Sheet, line: int, text: str) -> None:
@@ -235,8 +248,8 @@ def _sheet(path: Path, name: str) -> Sheet:
     if not sections or not set(sections) <= {row[0] for row in rows}:
         raise _misfit(path, name, f"sections as under “{FOOT}”", ", ".join(sections) or "none")
     sums, crossings = _sorted(rows, sections, columns, first_line=heads[0] + 4)
-    numbers = {cell for row in rows for cell in row[1:] if _whole(cell) is not None}
-    return Sheet(name, int(year[1]), columns, sums, crossings, numbers <= {"0"})
+    numbers = {_whole(cell) for row in rows for cell in row[1:]} - {None}
+    return Sheet(name, int(year[1]), columns, sums, crossings, numbers <= {0})
 
 
 def _columns(

@@ -51,7 +51,7 @@ def labels_of(text: pl.Expr, form: str, *, reckoning: str, cut: PeriodCut) -> pl
 
     >>> dates = pl.Series(["Jan 2024", "13/2024"]).to_frame("t")
     >>> one = labels_of(pl.col("t"), "%b %Y", reckoning="gregorian", cut="month")
-    >>> dates.select(one)["t"].to_list()
+    >>> dates.select(one).to_series().to_list()
     ['2024-01', None]
     """
     year, month, quarter = (_part(text, form, name) for name in ("year", "month", "quarter"))
