@@ -19,7 +19,7 @@ PURE = (
     "periods.py",
     "plates.py",
     "measures.py",
-    "notices.py",
+    "notices",
     "document.py",
 )
 # What would bring a clock, chance, files or a log into a pure package.

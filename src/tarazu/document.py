@@ -83,7 +83,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Entries(msgspec.Struct, frozen=True, tag="entries"):
-    """Statements beside each other, each with who says it; those that conflict share a `group`."""
+    """Statements beside each other, each with who says it; those that differ have a block alone."""
 
     heading: str
     entries: tuple[Entry, ...]

@@ -12,6 +12,7 @@ from tarazu.cli import (
     crossing,
     feed,
     journal,
+    notices,
     officer,
     regime,
     serve,
@@ -85,6 +86,7 @@ app.add_typer(officer.app, name="officer")
 app.add_typer(regime.app, name="regime")
 app.add_typer(feed.app, name="feed")
 app.add_typer(journal.app, name="journal")
+app.add_typer(notices.app, name="notices")
 app.command("board")(board.board)
 app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)

@@ -10,9 +10,11 @@ from tarazu.words.catalogues import CODES, CatalogueMissing, UnknownLanguage
 from tarazu.words.events import event_line, own_line
 from tarazu.words.findings import FindingText, finding_text
 from tarazu.words.language import Language, language_of, languages
+from tarazu.words.notices import notice_line, place_words, statement_of, status_of
 from tarazu.words.order import order_line
 from tarazu.words.refusals import Overtaken
 from tarazu.words.sentences import Section, explain, plan_line
+from tarazu.words.timeline import entry_of, timeline_of
 
 __all__ = [
     "CODES",
@@ -23,13 +25,19 @@ __all__ = [
     "Section",
     "UnknownLanguage",
     "about_paragraphs",
+    "entry_of",
     "event_line",
     "explain",
     "finding_text",
     "language_of",
     "languages",
+    "notice_line",
     "order_line",
     "own_line",
+    "place_words",
     "plan_line",
     "rule_of",
+    "statement_of",
+    "status_of",
+    "timeline_of",
 ]
