@@ -5,7 +5,7 @@ notice at all: goods go the longest way around, but not at more than they are wo
 Source: ours; `docs/guides/plan-a-corridor.md`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from tarazu.corridors.changes import Change, Changes, GateWait, covers, waits_on
 from tarazu.corridors.network import Flow, Network
 from tarazu.corridors.sharing import Demand, Part, Shared, Stream, parts_of, shared
-from tarazu.corridors.ways import Mask, Numbers, Ways, cheapest, ways_of
+from tarazu.corridors.ways import Mask, Numbers, Ways, cheapest, way_to, ways_of
 
 HOURS_A_DAY = 24
 
@@ -77,7 +77,9 @@ class Case:
         self.flows = tuple(network.flows.values())
         self._index = self.ways.index
         self._marks: dict[tuple[str, ...], Mask] = {}
-        self.behind_price = self._behind_prices()
+        usual = list(self._usual())
+        self.usual_legs = tuple(legs for legs, _ in usual)
+        self.behind_price = np.array([price for _, price in usual])
 
     def fare(self, flow: Flow, changes: Sequence[Change]) -> Fare:
         """Give what a flow pays for every way, and which ways it may take."""
@@ -161,18 +163,17 @@ class Case:
         price = np.maximum(0, self.ways.cost + delay + duty)
         return Fare(price, is_open, anywhere)
 
-    def _behind_prices(self) -> Numbers:
-        """Give what a tonne of each flow costs that stays; no notice and no wait changes it."""
+    def _usual(self) -> Iterator[tuple[tuple[str, ...], float]]:
+        """Give of each flow its legs without any notice or wait, and the price of what stays."""
         usual = ways_of(self.network)
-        prices = []
         for flow in self.flows:
             goods = self.network.commodities[flow.commodity]
             delay = usual.hours / HOURS_A_DAY * goods.delay_usd_t_day.value
-            origin = np.array([self._index[flow.origin]])
-            routes = cheapest(usual, usual.cost + delay, usual.is_open, origin)
-            least = float(routes.price[0, self._index[flow.destination]])
-            prices.append(goods.value_usd_t.value + (least if np.isfinite(least) else 0))
-        return np.array(prices)
+            origin, goal = self._index[flow.origin], self._index[flow.destination]
+            routes = cheapest(usual, usual.cost + delay, usual.is_open, np.array([origin]))
+            legs = tuple(usual.legs[way] for way in way_to(usual, routes, 0, goal))
+            least = float(routes.price[0, goal]) if legs else 0.0
+            yield legs, goods.value_usd_t.value + least
 
     def _cut(self, changes: Sequence[Change], shut: Collection[str]) -> Ways:
         """Give the ways with what is left of their capacity, without those shut by name.

@@ -1,6 +1,6 @@
 """Changes of a network: legs shut or cut, goods barred, duties changed, gates that take longer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
@@ -117,6 +117,20 @@ def covers(change: Change, network: Network, flow: Flow) -> bool:
         and (not change.countries or not ends.issuperset(change.countries))
         and change.waived not in ends
     )
+
+
+def bars_on(
+    changes: Iterable[Change], network: Network, flow: Flow, legs: Collection[str]
+) -> tuple[str, ...]:
+    """Name the notices that bar a flow from some of these legs, or from every way there is."""
+    found = (
+        one.notice
+        for one in changes
+        if one.effect == "shut"
+        and (not one.place or not set(legs).isdisjoint(one.legs))
+        and covers(one, network, flow)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def legs_at(network: Network, word: str) -> tuple[Leg, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tarazu.corridors.acting import changes_of
 from tarazu.corridors.case import HOURS_A_DAY, Case, Outcome
-from tarazu.corridors.changes import Beside, Change, Changes, GateWait, LeftOut, Terms, covers
+from tarazu.corridors.changes import Beside, Change, Changes, GateWait, LeftOut, Terms, bars_on
 from tarazu.corridors.network import ASSUMED, Flow, Network
 from tarazu.notices import Notice
 
@@ -41,7 +41,7 @@ class FlowPlan(msgspec.Struct, frozen=True):
     """What becomes of a flow: its routes and what stays behind.
 
     `stays` says why: no way is open to it; the cheapest way costs more than the goods are worth;
-    or capacity is short. `barred_by` are the notices that bar goods of it on some leg. Units:
+    or capacity is short. `barred_by` are the notices that bar it from its usual way. Units:
     tonnes and USD a month. `assumed`: its tonnes have no source.
     """
 
@@ -217,7 +217,6 @@ def _flow_plan(case: Case, changes: Changes, found: Outcome, number: int) -> Flo
         best = found.best[number]
         pays = best <= found.behind_price[number]
         stays = "does_not_fit" if pays else "does_not_pay" if np.isfinite(best) else "no_route"
-    bars = [one for one in changes.changes if one.effect == "shut" and covers(one, network, flow)]
     return FlowPlan(
         flow=flow.id,
         commodity=flow.commodity,
@@ -228,7 +227,7 @@ def _flow_plan(case: Case, changes: Changes, found: Outcome, number: int) -> Flo
         routes=_routes(case, found, number),
         behind_t=behind,
         stays=stays,
-        barred_by=tuple(dict.fromkeys(one.notice for one in bars)),
+        barred_by=bars_on(changes.changes, network, flow, case.usual_legs[number]),
         assumed=flow.tonnes_month.is_assumed,
     )
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from tarazu.corridors.acting import changes_of
 from tarazu.corridors.case import HOURS_A_DAY, Case
-from tarazu.corridors.changes import Change, Terms, covers
+from tarazu.corridors.changes import Change, Terms, bars_on
 from tarazu.corridors.network import ASSUMED, Figure, Flow, Network, Supply
 from tarazu.corridors.plan import crossings_on
-from tarazu.corridors.ways import NO_WAY, cheapest
+from tarazu.corridors.ways import cheapest, way_to
 from tarazu.faults import TarazuError
 from tarazu.notices import Notice
 
@@ -23,7 +23,7 @@ class Offer(msgspec.Struct, frozen=True):
     """One origin of a commodity as it can be had at the destination; the cheapest comes first.
 
     Units: USD a tonne; `days` from the order to the arrival, with the lead time; hours on the way;
-    tonnes a month. `takes_t` is what is taken of it to meet the need, the cheapest offers first.
+    tonnes a month, `capacity_t` of the origin or of the narrowest leg. `takes_t` is what is taken of it to meet the need, the cheapest offers first.
     Figures of the way are None where there is none. `assumed`: some figure has no source.
     """
 
@@ -68,10 +68,10 @@ def supply_of(
     destination: str,
     terms: Terms | None = None,
 ) -> Supplies:
-    """Give every offer of a commodity with its price, way, duty, delay and days, the cheapest first.
+    """Give every offer of a commodity with price, way, duty, delay and days, the cheapest first.
 
-    Each takes its cheapest way as if it were alone on it: how much capacity others take is the
-    matter of a plan.
+    Each takes its cheapest way as if it were alone on it, as far as the narrowest leg lets it: how
+    much of the capacity others take is the matter of a plan.
     Raises: NoSupply, NoSuchNotice, NoSuchCrossing.
     """
     asked = terms or Terms()
@@ -89,34 +89,42 @@ def supply_of(
     )
     case = Case(network, asked.waits)
     changes = changes_of(network, notices, day, asked).changes
-    offers = [_offer(case, one, destination, changes) for one in supplies]
+    usual = [_offer(Case(network), one, destination, ()) for one in supplies]
+    offers = [
+        _offer(case, one, destination, changes, usual=before.legs)
+        for one, before in zip(supplies, usual, strict=True)
+    ]
     taken = _taken(offers, need)
     unmet = max(0.0, need - sum(one.takes_t for one in taken))
-    usual = _taken([_offer(Case(network), one, destination, ()) for one in supplies], need)
-    return Supplies(day, commodity, destination, need, unmet, taken, usual)
+    return Supplies(day, commodity, destination, need, unmet, taken, _taken(usual, need))
 
 
-def _offer(case: Case, supply: Supply, destination: str, changes: Sequence[Change]) -> Offer:
+def _offer(
+    case: Case,
+    supply: Supply,
+    destination: str,
+    changes: Sequence[Change],
+    *,
+    usual: Sequence[str] = (),
+) -> Offer:
     network = case.network
     nothing = Figure(0, ASSUMED)
     flow = Flow("", supply.commodity, supply.origin, destination, nothing, None, "")
     fare = case.fare(flow, changes)
     goods = network.commodities[supply.commodity]
     index = case.ways.index
-    goal = index[destination]
     routes = cheapest(case.ways, fare.price, fare.is_open, np.array([index[supply.origin]]))
-    ways: list[int] = []
-    while (way := int(routes.last[0, goal])) != NO_WAY:
-        ways.append(way)
-        goal = int(case.ways.start[way])
-    ways.reverse()
-    has_way = bool(np.isfinite(routes.price[0, index[destination]]))
+    ways = way_to(case.ways, routes, 0, index[destination])
+    has_way = bool(ways)
     legs = tuple(case.ways.legs[way] for way in ways)
+    limits = [float(case.ways.capacity[ways].min(initial=np.inf))]
+    if supply.capacity_t_month is not None:
+        limits.append(supply.capacity_t_month.value)
+    limit = min(limits)
     hours = float(case.ways.hours[ways].sum())
     freight = float(case.ways.cost[ways].sum())
     delay = hours / HOURS_A_DAY * goods.delay_usd_t_day.value
     way_usd = float(fare.price[ways].sum()) + fare.duty_anywhere
-    bars = [one for one in changes if one.effect == "shut" and covers(one, network, flow)]
     figures = [supply.price_usd_t, supply.lead_days]
     figures += [f for leg in legs for f in (network.legs[leg].hours, network.legs[leg].cost_usd_t)]
     return Offer(
@@ -130,9 +138,9 @@ def _offer(case: Case, supply: Supply, destination: str, changes: Sequence[Chang
         days=supply.lead_days.value + hours / HOURS_A_DAY if has_way else None,
         crossings=crossings_on(network, legs),
         legs=legs,
-        capacity_t=None if supply.capacity_t_month is None else supply.capacity_t_month.value,
+        capacity_t=limit if np.isfinite(limit) else None,
         takes_t=0,
-        barred_by=tuple(dict.fromkeys(one.notice for one in bars)),
+        barred_by=bars_on(changes, network, flow, usual),
         assumed=any(figure.is_assumed for figure in figures),
     )
 

@@ -101,3 +101,13 @@ def cheapest(ways: Ways, price: Numbers, is_open: Mask, origins: Sequence[int] |
     reached = before.astype(np.int64) * count + np.arange(count)
     last[is_reached] = taken[np.searchsorted(key, reached[is_reached])]
     return Routes(prices, last)
+
+
+def way_to(ways: Ways, routes: Routes, row: int, place: int) -> list[int]:
+    """List the ways of a cheapest route in their order; none where there is no route."""
+    taken: list[int] = []
+    at = place
+    while (way := int(routes.last[row, at])) != NO_WAY:
+        taken.append(way)
+        at = int(ways.start[way])
+    return taken[::-1]
