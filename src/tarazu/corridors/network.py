@@ -318,7 +318,7 @@ class _Reads:
         return leg
 
     def _check_ends(self, row: Row, leg: Leg) -> None:
-        """Hold that goods change country at crossings, in sea ports and by air, and nowhere else."""
+        """Hold that goods change country at crossings, in ports and by air, nowhere else."""
         start, end = self.places[leg.start], self.places[leg.end]
         if leg.start == leg.end:
             raise row.fault("end", expected="another place than the start")
