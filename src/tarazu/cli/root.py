@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 from tarazu.cli import (
     abroad,
     board,
+    corridors,
     crossing,
     feed,
     journal,
@@ -87,6 +88,7 @@ app.add_typer(regime.app, name="regime")
 app.add_typer(feed.app, name="feed")
 app.add_typer(journal.app, name="journal")
 app.add_typer(notices.app, name="notices")
+app.add_typer(corridors.app, name="corridors")
 app.command("board")(board.board)
 app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from tarazu.corridors.plan import FlowPlan, Plan
+from tarazu.corridors.plan import FlowPlan, Plan, Stays
 from tarazu.faults import TarazuError
 
 # Below this share of a flow a difference is the rounding of a solver, and nothing that moves.
@@ -32,7 +32,7 @@ class Shift(msgspec.Struct, frozen=True):
 class FlowChange(msgspec.Struct, frozen=True):
     """A flow before and after. Units: tonnes a month; hours and USD a tonne, None where none goes.
 
-    `added_usd` and `added_tonne_hours` are those of the tonnes that go both before and after.
+    `both_t` go both before and after; `added_usd` and `added_tonne_hours` are those of them.
     """
 
     flow: str
@@ -41,10 +41,11 @@ class FlowChange(msgspec.Struct, frozen=True):
     destination: str
     tonnes: float
     value_usd: float
+    both_t: float
     moved_t: float
     lost_t: float
     regained_t: float
-    stays: str
+    stays: Stays
     hours_before: float | None
     hours_after: float | None
     usd_t_before: float | None
@@ -173,6 +174,7 @@ def _flow_change(before: FlowPlan, after: FlowPlan, shifts: tuple[Shift, ...]) -
         destination=before.destination,
         tonnes=before.tonnes,
         value_usd=before.value_usd,
+        both_t=both,
         moved_t=sum(one.tonnes for one in mine if None not in (one.came, one.goes)),
         lost_t=sum(one.tonnes for one in mine if one.goes is None),
         regained_t=sum(one.tonnes for one in mine if one.came is None),

@@ -23,8 +23,9 @@ class Offer(msgspec.Struct, frozen=True):
     """One origin of a commodity as it can be had at the destination; the cheapest comes first.
 
     Units: USD a tonne; `days` from the order to the arrival, with the lead time; hours on the way;
-    tonnes a month, `capacity_t` of the origin or of the narrowest leg. `takes_t` is what is taken of it to meet the need, the cheapest offers first.
-    Figures of the way are None where there is none. `assumed`: some figure has no source.
+    tonnes a month, `capacity_t` of the origin or of the narrowest leg. `takes_t` is what is taken
+    of it to meet the need, the cheapest offers first. Figures of the way are None where there is
+    none. `assumed`: some figure has no source.
     """
 
     origin: str

@@ -123,7 +123,7 @@ def sweep_of(
     changes = changes_of(network, notices, day, asked)
     closer = _Closer(Case(network, asked.waits), changes)
     names = tuple(closer.legs)
-    wanted = [(name,) for name in names]
+    wanted: list[tuple[str, ...]] = [(name,) for name in names]
     wanted += list(combinations(names, 2)) if pairs else []
     hours = _drawn(lengths, len(names), draws, seed)
     number = {name: index for index, name in enumerate(names)}
