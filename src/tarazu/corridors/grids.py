@@ -25,7 +25,7 @@ def legs_under(plan: Plan, naming: Naming) -> Grid | None:
         )
         for one in plan.under
     ]
-    return _grid(naming, "under", "lllr", rows, notes=("corridor.note.advice",))
+    return _grid(naming, "under", "lllr", rows)
 
 
 def crossings_of_plan(plan: Plan, naming: Naming) -> Grid | None:

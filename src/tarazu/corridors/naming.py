@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tarazu.corridors.changes import legs_at
 from tarazu.corridors.network import Network
 from tarazu.notices import Notice
 from tarazu.words import Language, place_words
@@ -50,7 +51,7 @@ class Naming:
         if notice is None:
             return name
         kind = self.text(f"notice.kind.{notice.kind}")
-        about = [place_words(word, self.language) for word in notice.place.split()]
+        about = [self._where(word) for word in notice.place.split()]
         about += [
             self.goods(word) if word in self.network.commodities else word
             for word in notice.commodity.split()
@@ -59,6 +60,13 @@ class Naming:
         for one in about:
             text = self.text("corridor.notice", kind=text, about=one)
         return text
+
+    def _where(self, word: str) -> str:
+        """Name a place of a notice as the network does, else as notices do."""
+        found = legs_at(self.network, word)
+        if found and found[0].crossing and word not in self.network.legs:
+            return self.crossing(found[0].crossing)
+        return place_words(word, self.language)
 
     def toward(self, place: str) -> str:
         """Say to which country a border leg goes that ends at a place."""

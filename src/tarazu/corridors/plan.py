@@ -307,15 +307,16 @@ def _levers(case: Case, changes: Changes, found: Outcome) -> tuple[Lever, ...]:
         _lever(case, found, changes.without([name]), Lever("notice", name, (name,), 0, 0, ()))
         for name in by_notice
     ]
+    alone = {one.name: one.saved_usd for one in told}
     for legs, group in by_place.items():
         names = tuple(dict.fromkeys(one.notice for one in group))
-        at_one_place = sum(one.notice in names for one in changes.changes) == len(group)
-        if len(names) == 1 and at_one_place:
-            continue  # the notice alone says the same
         kept = tuple(one for one in changes.changes if one.legs != legs)
         place = case.network.legs[legs[0]].crossing or group[0].place
         lifted = msgspec.structs.replace(changes, changes=kept)
-        told.append(_lever(case, found, lifted, Lever("place", place, names, 0, 0, ())))
+        lever = _lever(case, found, lifted, Lever("place", place, names, 0, 0, ()))
+        # Where one notice alone would save as much, it is told and the place is not.
+        if lever.saved_usd > max(alone[name] for name in names) + 1:
+            told.append(lever)
     return tuple(sorted(told, key=lambda one: (-one.saved_usd, one.kind, one.name)))
 
 

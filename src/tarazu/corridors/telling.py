@@ -174,15 +174,11 @@ def _most(plan: Plan, naming: Naming) -> list[str]:
         said.append(_lever(lever, naming))
     scarce = max(plan.legs, key=lambda one: one.scarcity_usd_t, default=None)
     if scarce is not None and scarce.scarcity_usd_t >= 1:
-        name = naming.crossing(scarce.crossing) if scarce.crossing else naming.leg(scarce.leg)
-        said.append(
-            naming.text(
-                "corridor.lead.scarce",
-                name=name,
-                toward=naming.toward(scarce.end),
-                usd=naming.whole(scarce.scarcity_usd_t),
-            )
-        )
+        name = naming.leg(scarce.leg)
+        if scarce.crossing:
+            name = f"{naming.crossing(scarce.crossing)} {naming.toward(scarce.end)}"
+        usd = naming.whole(scarce.scarcity_usd_t)
+        said.append(naming.text("corridor.lead.scarce", name=name, usd=usd))
     return said
 
 
