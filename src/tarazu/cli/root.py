@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 from tarazu.cli import (
     abroad,
     board,
+    corridors,
     crossing,
     feed,
     journal,
@@ -92,6 +93,7 @@ returns.app.command("verify")(publish.verify)
 app.add_typer(returns.app, name="returns")
 app.add_typer(journal.app, name="journal")
 app.add_typer(notices.app, name="notices")
+app.add_typer(corridors.app, name="corridors")
 app.command("board")(board.board)
 app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)

@@ -1,0 +1,242 @@
+"""Plans and comparisons as documents in a language; what is under a measure comes first."""
+
+from collections.abc import Sequence
+
+from tarazu.calendars import DAY_MS
+from tarazu.corridors import grids
+from tarazu.corridors.comparison import Comparison
+from tarazu.corridors.naming import Naming
+from tarazu.corridors.network import Network
+from tarazu.corridors.plan import Lever, Plan
+from tarazu.document import Block, Document, Entries, Grid, Paragraph, Section
+from tarazu.notices import Notice
+from tarazu.words import Language, entry_of
+
+
+def plan_document(
+    plan: Plan, network: Network, language: Language, *, notices: Sequence[Notice] = ()
+) -> Document:
+    """Tell a plan: legs under a measure first, what it comes to, then each table.
+
+    `notices` are those it was made with: the ones that act are told with who says them.
+    """
+    teller = _Teller(network, language, notices)
+    naming = teller.naming
+    date = teller.date(plan.day)
+    return Document(
+        kind="plan",
+        name=f"corridors-plan-{plan.day}",
+        language=language.code,
+        title=naming.text("corridor.plan.title", date=date),
+        subtitle=naming.text("corridor.plan.subtitle", date=date),
+        label=naming.text("corridor.label"),
+        sections=(
+            *teller.under(plan),
+            teller.section("reads", Paragraph(plan_lead(plan, naming), lead=True)),
+            teller.section("crossings", grids.crossings_of_plan(plan, naming)),
+            teller.section("flows", grids.flows_of_plan(plan, naming)),
+            *teller.if_any("behind", grids.flows_behind(plan, naming)),
+            *teller.if_any("levers", grids.levers_of(plan, naming)),
+            *teller.if_any("waits", grids.waits_of(plan, naming)),
+            *teller.notices_of(plan),
+            teller.section("limits", Paragraph(naming.text("corridor.limits"))),
+        ),
+        sources=teller.sources(),
+    )
+
+
+def comparison_document(
+    found: Comparison, network: Network, language: Language, *, notices: Sequence[Notice] = ()
+) -> Document:
+    """Tell what differs between two plans: legs under a measure first, then what moves."""
+    teller = _Teller(network, language, notices)
+    naming, after = teller.naming, found.after
+    before_date, after_date = teller.date(found.before.day), teller.date(after.day)
+    return Document(
+        kind="comparison",
+        name=f"corridors-{found.before.day}-{after.day}",
+        language=language.code,
+        title=naming.text("corridor.compare.title", before=before_date, after=after_date),
+        subtitle=naming.text("corridor.compare.subtitle"),
+        label=naming.text("corridor.label"),
+        sections=(
+            *teller.under(after),
+            teller.section("reads", Paragraph(comparison_lead(found, naming), lead=True)),
+            *teller.if_any("crossings", grids.crossings_compared(found, naming)),
+            *teller.if_any("moved", grids.flows_moved(found, naming)),
+            *teller.if_any("costs", grids.costs_compared(found, naming)),
+            *teller.if_any("behind", grids.flows_behind(after, naming)),
+            *teller.if_any("levers", grids.levers_of(after, naming)),
+            *teller.if_any("waits", grids.waits_of(after, naming)),
+            *teller.notices_of(after),
+            teller.section("limits", Paragraph(naming.text("corridor.limits"))),
+        ),
+        sources=teller.sources(),
+    )
+
+
+def plan_lead(plan: Plan, naming: Naming) -> str:
+    """Say in sentences what a plan comes to, and what matters most."""
+    whole = sum(flow.tonnes for flow in plan.flows)
+    said = [
+        naming.text(
+            "corridor.lead.plan",
+            tonnes=naming.whole(whole - plan.behind_t),
+            whole=naming.whole(whole),
+            usd=naming.million(plan.freight_usd + plan.delay_usd + plan.duty_usd),
+        )
+    ]
+    if round(plan.behind_t):
+        said.append(_behind(plan, naming))
+    said += _most(plan, naming)
+    return " ".join(said)
+
+
+def comparison_lead(found: Comparison, naming: Naming) -> str:
+    """Say in sentences what moves, what it costs more, and what loses its way."""
+    if not found.shifts and abs(found.added_usd) < 1:
+        return naming.text("corridor.lead.same")
+    said = []
+    if round(found.moved_t):
+        said.append(
+            naming.text(
+                "corridor.lead.moved",
+                tonnes=naming.whole(found.moved_t),
+                usd=naming.million(found.moved_usd),
+            )
+        )
+        said += _largest(found, naming)
+    if round(found.lost_t):
+        said.append(
+            naming.text(
+                "corridor.lead.lost",
+                tonnes=naming.whole(found.lost_t),
+                usd=naming.million(found.lost_usd),
+            )
+        )
+    if round(found.regained_t):
+        said.append(naming.text("corridor.lead.regained", tonnes=naming.whole(found.regained_t)))
+    both = sum(one.both_t for one in found.flows)
+    hours = found.added_tonne_hours / both if both else 0.0
+    longer, shorter = ("dearer", "slower"), ("quicker", "cheaper")
+    word = (longer if hours >= 0 else shorter)[found.added_usd < 0]
+    said.append(
+        naming.text(
+            f"corridor.lead.{word}",
+            usd=naming.million(abs(found.added_usd)),
+            hours=naming.tenth(abs(hours)),
+        )
+    )
+    said += _most(found.after, naming)
+    return " ".join(said)
+
+
+def _largest(found: Comparison, naming: Naming) -> list[str]:
+    """Name the crossings that lose and gain the most tonnes, both directions together."""
+    change: dict[str, float] = {}
+    for one in found.crossings:
+        change[one.crossing] = change.get(one.crossing, 0) + one.after_t - one.before_t
+    ordered = sorted(change, key=lambda one: (change[one], one))
+    said: list[str] = []
+    if not ordered:
+        return said
+    for key, name, sign in (("loses", ordered[0], -1), ("gains", ordered[-1], 1)):
+        tonnes = sign * change[name]
+        if round(tonnes) > 0:
+            said.append(
+                naming.text(
+                    f"corridor.lead.{key}",
+                    name=naming.crossing(name),
+                    tonnes=naming.whole(tonnes),
+                )
+            )
+    return said
+
+
+def _behind(plan: Plan, naming: Naming) -> str:
+    reasons = []
+    for stays in ("no_route", "does_not_pay", "does_not_fit"):
+        tonnes = sum(flow.behind_t for flow in plan.flows if flow.stays == stays)
+        if round(tonnes):
+            key = f"corridor.lead.{stays}"
+            reasons.append(naming.text(key, tonnes=naming.whole(tonnes)))
+    text = reasons[0]
+    for other in reasons[1:]:
+        text = naming.text("list.semicolon", first=text, last=other)
+    return naming.text("corridor.lead.behind", reasons=text)
+
+
+def _most(plan: Plan, naming: Naming) -> list[str]:
+    """Say which notice, or which crossing, and which capacity matter most."""
+    said = []
+    lever = max(plan.levers, key=lambda one: one.saved_usd, default=None)
+    if lever is not None and lever.saved_usd >= 1:
+        said.append(_lever(lever, naming))
+    scarce = max(plan.legs, key=lambda one: one.scarcity_usd_t, default=None)
+    if scarce is not None and scarce.scarcity_usd_t >= 1:
+        name = naming.leg(scarce.leg)
+        if scarce.crossing:
+            name = f"{naming.crossing(scarce.crossing)} {naming.toward(scarce.end)}"
+        usd = naming.whole(scarce.scarcity_usd_t)
+        said.append(naming.text("corridor.lead.scarce", name=name, usd=usd))
+    return said
+
+
+def _lever(lever: Lever, naming: Naming) -> str:
+    name = naming.notice(lever.name) if lever.kind == "notice" else naming.crossing(lever.name)
+    return naming.text(
+        f"corridor.lead.{lever.kind}",
+        name=name,
+        usd=naming.million(lever.saved_usd),
+        tonnes=naming.whole(lever.more_t),
+    )
+
+
+class _Teller:
+    """What plans and comparisons have in common."""
+
+    def __init__(self, network: Network, language: Language, notices: Sequence[Notice]) -> None:
+        self.naming = Naming(network, language, notices)
+
+    def date(self, day: int) -> str:
+        return self.naming.language.date(day * DAY_MS, "UTC")
+
+    def section(self, key: str, *blocks: Block | None) -> Section:
+        return Section(
+            self.naming.text(f"corridor.section.{key}"), tuple(one for one in blocks if one)
+        )
+
+    def if_any(self, key: str, grid: Grid | None) -> tuple[Section, ...]:
+        return (self.section(key, grid),) if grid else ()
+
+    def under(self, plan: Plan) -> tuple[Section, ...]:
+        """Give the section of legs under a measure, which no reader may miss."""
+        grid = grids.legs_under(plan, self.naming)
+        if grid is None:
+            return ()
+        measures = dict.fromkeys(name for one in plan.under for name in (one.notice, one.by))
+        advice = Paragraph(self.naming.text("corridor.note.advice"), lead=True)
+        return (self.section("under", advice, grid, *self._entries("under", measures)),)
+
+    def notices_of(self, plan: Plan) -> tuple[Section, ...]:
+        """Tell the notices that act, the readings beside them, and those that are not counted."""
+        blocks: list[Block] = self._entries("acting", plan.acting)
+        blocks += self._entries("beside", [one.shown for one in plan.beside])
+        grid = grids.left_out(plan, self.naming)
+        if grid is not None:
+            blocks.append(grid)
+        return (self.section("notices", *blocks),) if blocks else ()
+
+    def sources(self) -> tuple[str, ...]:
+        return tuple(
+            self.naming.text("corridor.source", name=one.name, licence=one.licence)
+            for one in self.naming.network.sources.values()
+        )
+
+    def _entries(self, key: str, names: Sequence[str] | dict[str, None]) -> list[Block]:
+        known = self.naming.notices
+        told = [known[name] for name in dict.fromkeys(names) if name in known]
+        if not told:
+            return []
+        entries = tuple(entry_of(one, self.naming.language) for one in told)
+        return [Entries(self.naming.text(f"corridor.entries.{key}"), entries)]

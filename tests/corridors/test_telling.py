@@ -1,0 +1,153 @@
+"""Plans and comparisons in words: in three languages, with what is under a measure first."""
+
+import re
+
+import pytest
+
+from tarazu.corridors.changes import GateWait, Terms
+from tarazu.corridors.comparison import compare_of
+from tarazu.corridors.network import built_in_folder, network_of
+from tarazu.corridors.plan import plan_of
+from tarazu.corridors.telling import comparison_document, plan_document
+from tarazu.document import Grid, Paragraph
+from tarazu.notices import bounds_of, shipped_register
+from tarazu.words import CODES, language_of
+from tests.corridors.made import notice, two_gates
+
+NET, NOTICES = network_of(built_in_folder()), shipped_register()
+BEFORE, AFTER = bounds_of("2025-09-15")[0], bounds_of("2025-11-15")[0]
+WAIVER = "chabahar-waiver-2025-10-29"
+TERMS = Terms(
+    waivers=(WAIVER,), waits=(GateWait("dogharoon", "AF", 200.0, trucks=90, source="a book"),)
+)
+PLAN = plan_of(NET, NOTICES, AFTER, TERMS)
+COMPARED = compare_of(plan_of(NET, NOTICES, BEFORE, levers=False), PLAN)
+
+
+def texts_of(document):
+    """Give every text of a document, in its order."""
+    yield from (document.title, document.subtitle, document.label)
+    for section in document.sections:
+        yield section.heading
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                yield block.text
+            elif isinstance(block, Grid):
+                yield block.caption
+                yield from (column.title for column in block.columns)
+                yield from (cell for row in block.rows for cell in row.cells)
+                yield from block.notes
+
+
+def both_of(code):
+    language = language_of(code)
+    return (
+        plan_document(PLAN, NET, language, notices=NOTICES),
+        comparison_document(COMPARED, NET, language, notices=NOTICES),
+    )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_legs_under_a_measure_come_first_with_the_line_that_it_is_no_legal_advice(code):
+    language = language_of(code)
+    for document in both_of(code):
+        first = document.sections[0]
+        assert first.heading == language.text("corridor.section.under")
+        assert first.blocks[0] == Paragraph(language.text("corridor.note.advice"), lead=True)
+        assert any(WAIVER in row.cells for row in first.blocks[1].rows)
+    assert "not legal advice" in language_of("en").text("corridor.note.advice")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_table_has_a_cell_for_each_column_and_numbers_beside_their_texts(code):
+    for document in both_of(code):
+        for section in document.sections:
+            for block in section.blocks:
+                if isinstance(block, Grid):
+                    assert block.rows
+                    for row in block.rows:
+                        assert len(row.cells) == len(row.values) == len(block.columns)
+
+
+@pytest.mark.parametrize("code", ["fa", "prs"])
+def test_a_document_in_persian_has_persian_digits_and_names(code):
+    for document in both_of(code):
+        told = [text for text in texts_of(document) if not re.search(r"[a-z]", text)]
+        assert len(told) > 200
+        assert not [text for text in told if re.search(r"[0-9]", text)]
+    assert any("تورخم" in text for text in texts_of(both_of(code)[1]))
+
+
+def test_the_kinds_and_names_of_documents_are_stable_words():
+    plan, compared = both_of("en")
+    assert (plan.kind, compared.kind) == ("plan", "comparison")
+    assert plan.name == f"corridors-plan-{AFTER}"
+    assert [one.name for one in both_of("fa")] == [plan.name, compared.name]
+
+
+def test_the_sentence_of_a_comparison_has_its_figures():
+    plan, after = (plan_of(two_gates(near=100), some, 100) for some in ((), [SHUT]))
+    document = comparison_document(
+        compare_of(plan, after), two_gates(near=100), language_of("en"), notices=[SHUT]
+    )
+    assert document.sections[0].blocks[0].text == (
+        "140 tonnes a month, worth 0.9 million USD, take another route. The largest loss is at "
+        "Near-A / Near-B, 140 tonnes. The largest gain is at Far-A / Far-B, 140 tonnes. What goes "
+        "both before and after costs 0.0 million USD more a month, and takes 0.0 hours longer on "
+        "the mean. What matters most is this notice: closure, Near-A / Near-B. Without it 0.0 "
+        "million USD a month would be saved, and 0 more tonnes would go."
+    )
+
+
+SHUT = notice("near-shut", "closure", "near")
+
+
+def test_where_nothing_moves_the_sentence_says_so():
+    plan = plan_of(two_gates(), (), 100)
+    document = comparison_document(compare_of(plan, plan), two_gates(), language_of("en"))
+    assert document.sections[0].blocks[0].text == "Nothing takes another route."
+
+
+def test_what_stays_behind_is_told_with_its_reasons():
+    document = plan_document(PLAN, NET, language_of("en"), notices=NOTICES)
+    lead = next(one for one in document.sections if one.heading == "What it comes to").blocks[0]
+    assert "The rest stays behind:" in lead.text
+    assert "would cost more than they are worth" in lead.text
+    grid = next(one for one in document.sections if one.heading == "What stays behind").blocks[0]
+    assert all("closure, Torkham" in row.cells for row in grid.rows)
+
+
+def test_assumed_figures_are_marked_and_an_absent_one_is_no_zero():
+    texts = list(texts_of(plan_document(PLAN, NET, language_of("en"), notices=NOTICES)))
+    assert "Coal*" in texts
+    assert "not known" in texts
+    assert "–" in texts
+    assert any(text.startswith("* rests on a figure") for text in texts)
+
+
+def test_the_planner_says_that_it_hides_nothing():
+    for document in both_of("en"):
+        assert "does not hide origin, flag or consignee" in document.sections[-1].blocks[0].text
+
+
+def test_both_readings_of_the_stop_of_medicines_are_told():
+    day = bounds_of("2026-02-15")[0]
+    plan = plan_of(NET, NOTICES, day)
+    document = plan_document(plan, NET, language_of("en"), notices=NOTICES)
+    told = [
+        entry.text
+        for section in document.sections
+        for block in section.blocks
+        if hasattr(block, "entries")
+        for entry in block.entries
+    ]
+    assert any("suspended" in text for text in told)
+    assert any("customs" in text and "medicines" in text for text in told)
+
+
+def test_the_measured_wait_is_told_with_its_trucks_and_source():
+    document = plan_document(PLAN, NET, language_of("en"), notices=NOTICES)
+    grid = next(
+        one for one in document.sections if one.heading == "Waits measured at gates"
+    ).blocks[0]
+    assert grid.rows[0].cells == ("Dogharoon to Islam Qala", "39", "200", "90", "a book")
