@@ -25,7 +25,7 @@ from tarazu.notices import (
 )
 
 Field: TypeAlias = Literal["actor", "place", "topic", "kind", "status", "period"]
-FIELDS: tuple[Field, ...] = ("actor", "place", "topic", "kind", "period", "status")
+FIELDS: tuple[Field, ...] = ("actor", "period", "place", "topic", "kind", "status")
 _TYPED_MAX = 80
 _WORDS: Mapping[Field, Sequence[str]] = {"topic": TOPICS, "kind": KINDS, "status": STATUSES}
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")

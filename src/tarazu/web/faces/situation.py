@@ -80,9 +80,10 @@ def _lines(page: PageContext, one: Standing, mine: PageContext) -> tuple[Markup,
     """Say why the crossing stands as it does; of our gate by its own book."""
     gate = one.gate
     if gate is None:
-        return (rich(page, f"situation.why.{one.why}"), *_age(page, one))
+        age = _age(page, one)
+        return age if one.why == "said" else (rich(page, f"situation.why.{one.why}"), *age)
     key, at = _by_our_book(one, gate)
-    told = {} if at is None else {"time": moment(mine, at)}
+    told: dict[str, object] = {} if at is None else {"time": moment(mine, at)}
     lines = [rich(mine, f"situation.why.{key}", **told)]
     for stop in gate.suspensions:
         key = f"stop.{stop.direction}" if stop.source else f"stop.{stop.direction}_unsaid"
@@ -114,12 +115,11 @@ def _age(page: PageContext, one: Standing) -> tuple[Markup, ...]:
 
 
 def _said_heading(page: PageContext, one: Standing) -> str:
-    if not one.said:
+    """Set what others said of our own gate apart from what its book says."""
+    if one.gate is None or not one.said:
         return ""
-    if one.gate is None:
-        return say(page, "situation.said_last")
-    state = say(page, f"situation.{one.said_state}")
-    return say(page, "situation.said_besides", state=state)
+    age = one.age_days or 0
+    return say(page, "situation.besides" if age else "situation.besides_today", n=age)
 
 
 def _figures(mine: PageContext, gate: Gate) -> tuple[tuple[str, str], ...]:

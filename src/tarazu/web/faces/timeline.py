@@ -7,7 +7,7 @@ import msgspec
 from tarazu.notices import KINDS, STATUSES, TOPICS, Notice, SourceCalendar
 from tarazu.web.context import PageContext
 from tarazu.web.faces.sentences import say
-from tarazu.web.narrowing import Narrowed
+from tarazu.web.narrowing import FIELDS, Narrowed
 from tarazu.words import place_words
 
 _CALENDARS: tuple[SourceCalendar, ...] = ("gregorian", "solar-hijri", "lunar-hijri")
@@ -69,7 +69,7 @@ def filter_faces(
             hint=_shown(page, f"timeline.hint.{name}") if name in ("actor", "period") else "",
             error=say(page, f"timeline.unread.{name}") if name in asked.wrong else "",
         )
-        for name in ("actor", "place", "period", "topic", "kind", "status")
+        for name in FIELDS
     )
 
 
@@ -108,5 +108,6 @@ def _choices(page: PageContext, family: str, words: Iterable[str]) -> tuple[tupl
 
 
 def _shown(page: PageContext, key: str) -> str:
-    examples = {name: page.words.digits(text) for name, text in _EXAMPLES.items()}
+    # Typed from left to right in every language: two dots would turn the days around.
+    examples = {name: f"\u2066{page.words.digits(text)}\u2069" for name, text in _EXAMPLES.items()}
     return say(page, key, **examples)
