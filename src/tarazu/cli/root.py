@@ -14,6 +14,7 @@ from tarazu.cli import (
     journal,
     notices,
     officer,
+    publications,
     regime,
     serve,
     ticket,
@@ -87,6 +88,7 @@ app.add_typer(regime.app, name="regime")
 app.add_typer(feed.app, name="feed")
 app.add_typer(journal.app, name="journal")
 app.add_typer(notices.app, name="notices")
+app.add_typer(publications.app, name="publications")
 app.command("board")(board.board)
 app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)

@@ -48,7 +48,7 @@ from tarazu.web.routes import NEW_NOTICE
 from tarazu.web.shelf import Publication
 from tarazu.web.standing import Situation
 from tarazu.web.statics import static_address
-from tarazu.words import timeline_of
+from tarazu.words import Language, language_of, timeline_of
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("tarazu.web", "templates"),
@@ -120,6 +120,30 @@ def publications_page(page: PageContext, found: Sequence[Publication], unread: i
 def document_page(page: PageContext, document: Document, *, beside: str) -> str:
     """Draw a document in its own language; `beside` is the address of the folder of its files."""
     return _drawn("document.html.j2", page, beside=beside, **_laid_out(document))
+
+
+def still_page(document: Document, *, beside: str, listing: str, others: Mapping[str, str]) -> str:
+    """Draw a document as a file that needs no server.
+
+    `beside` is the folder of its files, `listing` the file with the list, `others` are the files of
+    the same in other languages.
+    """
+    laid = _laid_out(document) | {"beside": beside, "list": listing}
+    return _still(language_of(document.language), document.title, others, **laid)
+
+
+def still_list_page(
+    words: Language, listed: Sequence[tuple[str, Document]], others: Mapping[str, str]
+) -> str:
+    """Draw the list of such files, each with its name."""
+    title = words.text("publication.title")
+    return _still(words, title, others, say=words.text, listed=listed, face=None)
+
+
+def _still(words: Language, title: str, others: Mapping[str, str], **shown: object) -> str:
+    names = [(code, language_of(code).name, href) for code, href in others.items()]
+    template = _ENVIRONMENT.get_template("still.html.j2")
+    return template.render(words=words, title=title, others=names, **shown)
 
 
 def timeline_page(
