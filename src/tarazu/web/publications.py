@@ -13,10 +13,10 @@ from tarazu.web.typed import AnyRequest
 
 # A file is saved, never opened as a page of ours: a kind that is not here is bytes and no more.
 _KINDS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "json": "application/json",
     "pdf": "application/pdf",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
 }

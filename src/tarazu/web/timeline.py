@@ -31,7 +31,7 @@ async def timeline(request: AnyRequest) -> Response[str]:
         held=held,
         found=len(found),
         query=asked.query,
-        may_enter=page.role == "supervisor",
+        may_enter=page.role == "supervisor" and site_of(request).register.path is not None,
         entered=request.query_params.get("entered", ""),
     )
     return html(request, text, status=422 if asked.wrong else 200)
@@ -57,7 +57,7 @@ async def timeline_feed(request: AnyRequest) -> Response[str]:
 async def timeline_rows(request: AnyRequest) -> Response[str]:
     """Send the same notices as a register that `tarazu notices import` reads."""
     *_, found = await _asked(request)
-    return _file(csv_of(map(_public, found)), "text/csv; charset=utf-8", "timeline.csv")
+    return _file(csv_of(map(_public, found)), "text/csv", "timeline.csv")
 
 
 @get("/timeline.json")
