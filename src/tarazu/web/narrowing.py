@@ -23,6 +23,7 @@ from tarazu.notices import (
     in_time,
     select,
 )
+from tarazu.web.standing import CROSSINGS
 
 Field: TypeAlias = Literal["actor", "place", "topic", "kind", "status", "period"]
 FIELDS: tuple[Field, ...] = ("actor", "period", "place", "topic", "kind", "status")
@@ -75,11 +76,16 @@ def narrowed_by(query: Mapping[str, str]) -> Narrowed:
 def told(register: Sequence[Notice], asked: Selection, day: int) -> tuple[Notice, ...]:
     """Give the notices that fit, as they stand on a day, in the order of time.
 
-    What was said later is left out. With a statement come those that differ from it, whoever said
-    them: no reader meets one without the other.
+    What was said later is left out. With a place comes the one that faces it. With a statement come
+    those that differ from it, whoever said them: no reader meets one without the other.
     """
     standing = select(as_of(register, day), Selection(known_day=day))
-    chosen = {one.id for one in select(standing, asked)}
+    places = next((group for group in CROSSINGS if asked.place in group), (asked.place,))
+    chosen = {
+        one.id
+        for place in places
+        for one in select(standing, msgspec.structs.replace(asked, place=place))
+    }
     for group in claims_of(standing).values():
         if any(one.id in chosen for one in group):
             chosen.update(one.id for one in group)
