@@ -15,6 +15,7 @@ from tarazu.cli import (
     journal,
     notices,
     officer,
+    publications,
     publish,
     regime,
     returns,
@@ -94,6 +95,7 @@ app.add_typer(returns.app, name="returns")
 app.add_typer(journal.app, name="journal")
 app.add_typer(notices.app, name="notices")
 app.add_typer(corridors.app, name="corridors")
+app.add_typer(publications.app, name="publications")
 app.command("board")(board.board)
 app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)

@@ -16,8 +16,9 @@ from litestar.types import Message, Scope
 
 from tarazu.settings import Settings
 from tarazu.station import Turnstile
-from tarazu.web import desk, public, publications, watch
+from tarazu.web import desk, entering, public, publications, situation, timeline, watch
 from tarazu.web.api import document, reads, writes
+from tarazu.web.api.situation import situation_json
 from tarazu.web.demo import DemoControls
 from tarazu.web.failures import failed
 from tarazu.web.readers import BEGAN_S, guard
@@ -70,11 +71,14 @@ def app_of(
         route_handlers=[
             *(public.start, public.speed, public.board, public.ticket, public.ask, public.find),
             *(public.about, public.events, public.static),
+            *(situation.situation, timeline.timeline, timeline.timeline_feed),
+            *(timeline.timeline_rows, timeline.timeline_items),
+            *(entering.notice_form, entering.enter_notice),
             *(publications.publications, publications.publication),
             publications.publication_file,
             *(desk.desk, desk.act, desk.ticket_by_number, desk.door, desk.sign_in, desk.sign_out),
             *(reads.crossings, reads.board, reads.desk, reads.abroad, reads.ticket),
-            *(reads.why_mine, reads.why),
+            *(reads.why_mine, reads.why, situation_json),
             *(writes.facts, writes.commands, writes.plans),
             *(writes.begin_session, writes.end_sessions),
             *(watch.healthz, watch.metrics, document.document_address),

@@ -32,7 +32,7 @@ _LOOKS = """
 """
 _ELEMENTS, _ATTRIBUTES = frozenset(_SHAPES.split()), frozenset(_LOOKS.split())
 _XML_ATTRIBUTES = {f"{_XML}lang": "xml:lang", f"{_XML}space": "xml:space"}
-_ROOT_ONLY_OURS = ("role", "aria-label", "aria-hidden", "id", "class", "lang")
+_ROOT_ONLY_OURS = ("role", "aria-label", "aria-hidden", "id", "lang")
 _POINTS_WITHIN = re.compile(r"#([A-Za-z_][\w.-]*)")
 _USES = re.compile(r"url\(\s*#([A-Za-z_][\w.-]*)\s*\)")
 _VIEW_BOX = re.compile(r"\s*(?:-?[0-9.]+[\s,]+){3}-?[0-9.]+\s*")

@@ -6,18 +6,17 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from tarazu.web.context import PlaceNames
-from tarazu.web.drawing import context_of, html
+from tarazu.web.drawing import html, world_context
 from tarazu.web.pages import document_page, publications_page
 from tarazu.web.readers import site_of
 from tarazu.web.typed import AnyRequest
 
 # A file is saved, never opened as a page of ours: a kind that is not here is bytes and no more.
 _KINDS = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "json": "application/json",
     "pdf": "application/pdf",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
 }
@@ -27,7 +26,7 @@ _KINDS = {
 async def publications(request: AnyRequest) -> Response[str]:
     """List what is published, the newest first."""
     site = site_of(request)
-    page = context_of(request, site.first, place=PlaceNames("", ""))
+    page = world_context(request)
     listed, unread = await asyncio.to_thread(site.shelf.publications, page.words.code)
     return html(request, publications_page(page, listed, unread))
 
@@ -36,7 +35,7 @@ async def publications(request: AnyRequest) -> Response[str]:
 async def publication(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """Show one publication, in the reader's language or in the nearest that there is."""
     site = site_of(request)
-    page = context_of(request, site.first, place=PlaceNames("", ""))
+    page = world_context(request)
     found = await asyncio.to_thread(site.shelf.publication, name, page.words.code)
     if found is None:
         raise NotFoundException

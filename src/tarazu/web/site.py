@@ -12,6 +12,7 @@ from tarazu.web.crossings import Crossing
 from tarazu.web.demo import DemoControls
 from tarazu.web.metrics import Metrics
 from tarazu.web.officers import Officers, Sessions
+from tarazu.web.register import RegisterFile
 from tarazu.web.routes import ROUTES
 from tarazu.web.seals import Seals
 from tarazu.web.shelf import Shelf
@@ -89,6 +90,8 @@ class Site:
         self.asked_anywhere = Buckets(300, 0.2, clock)
         self.metrics = Metrics()
         shelf = settings.publications
+        register = settings.register
+        self.register = RegisterFile(folder / register if folder is not None and register else None)
         self.shelf = Shelf(folder / shelf if folder is not None and shelf else None)
 
     def let_go(self) -> None:

@@ -14,18 +14,15 @@ from tarazu.web.pages import (
     board_page,
     crossings_page,
     desk_page,
-    document_page,
     error_page,
-    publications_page,
     signin_page,
     start_page,
     ticket_page,
 )
-from tarazu.web.shelf import Publication
 
 from .contexts import OFFICERS, SPEEDS, context, officer, sides
-from .documents import compared, sample
 from .moments import NOW, PAPERS, R1, R2, STOP, account, at, called, held, ticket, truck
+from .world import WORLD
 
 Draw = Callable[[PageContext], str]
 
@@ -236,32 +233,11 @@ def _drawn() -> dict[str, Draw]:
     pages["ask"] = lambda page: ask_page(page)
     pages["ask-wrong"] = lambda page: ask_page(replace(page, kept={"code": "7KD"}), "wrong")
     pages["crossings"] = lambda page: crossings_page(page, [(page.place, "/a")])
-    pages |= _about_the_world()
+    pages |= WORLD
     for kind in get_args(ErrorKind):
         pages[f"error-{kind}"] = lambda page, kind=kind: error_page(page, kind)
     pages["error-409"] = lambda page: error_page(replace(page, refusal=REFUSED), "409")
     return pages
-
-
-def _about_the_world() -> dict[str, Draw]:
-    """Give the pages of publications, each in the language of the page, Dari in Persian."""
-
-    def of(page: PageContext) -> str:
-        return "en" if page.words.code == "en" else "fa"
-
-    def listed(page: PageContext) -> list[Publication]:
-        return [
-            Publication("trucks-1404-08", sample(of(page)), ("en", "fa"), 2),
-            Publication("routes", compared(of(page)), (of(page),), 1),
-        ]
-
-    beside = "/publications/trucks-1404-08/"
-    return {
-        "publications": lambda page: publications_page(page, listed(page), 1),
-        "publications-none": lambda page: publications_page(page, (), 0),
-        "document": lambda page: document_page(page, sample(of(page)), beside=beside),
-        "document-map": lambda page: document_page(page, compared(of(page)), beside=beside),
-    }
 
 
 PAGES = _drawn()

@@ -14,21 +14,27 @@ from tarazu.web.faces.documents import (
 )
 from tarazu.web.faces.publications import ListedFace, listed_faces
 from tarazu.web.faces.sentences import alone, clock_time, rich, say
+from tarazu.web.faces.situation import SituationFace, situation_face
 from tarazu.web.faces.start import SideFace, side_face
 from tarazu.web.faces.ticket import TicketFace, ticket_face
+from tarazu.web.faces.timeline import ChoiceFace, filter_faces, form_faces
 
 __all__ = [
     "BoardFace",
+    "ChoiceFace",
     "DeskFace",
     "DocumentFace",
     "ListedFace",
     "SideFace",
+    "SituationFace",
     "TicketFace",
     "alone",
     "board_face",
     "clock_time",
     "desk_face",
     "document_face",
+    "filter_faces",
+    "form_faces",
     "language_within",
     "listed_faces",
     "newest_first",
@@ -36,5 +42,6 @@ __all__ = [
     "safe_link",
     "say",
     "side_face",
+    "situation_face",
     "ticket_face",
 ]
