@@ -11,6 +11,8 @@ from tarazu.cli.terminal import Advance, progress_bar, talk
 from tarazu.faults import TarazuError
 
 if TYPE_CHECKING:
+    import ibis
+
     from tarazu.journal import Record
     from tarazu.returns.book import BookFigures
     from tarazu.returns.monthly import Return
@@ -33,7 +35,8 @@ class NothingToCount(TarazuError):
 class Asked(NamedTuple):
     """Where figures come from: files of one source, or one book; and how they are to be read.
 
-    `zone` and `reckoning` cut a book into periods; a file has its own.
+    `zone` and `reckoning` cut a book or single movements into periods; a file of counts has its
+    own. `engine` is the address of an engine of SQL that sums single movements.
     """
 
     paths: tuple[Path, ...]
@@ -41,14 +44,19 @@ class Asked(NamedTuple):
     map_file: Path | None = None
     zone: str | None = None
     reckoning: str | None = None
+    engine: str | None = None
 
 
 class Counted(NamedTuple):
-    """The tables of the files or of the book; a book's own figures, and where it ended."""
+    """The tables of the files or of the book; a book's own figures, and where it ended.
+
+    `rows` are those of single movements in an engine of SQL: it sums them, and not the table.
+    """
 
     tables: "tuple[Table, ...]"
     book: "BookFigures | None" = None
     head: "BookHead | None" = None
+    rows: "ibis.Table | None" = None
 
 
 class Made(NamedTuple):
@@ -78,6 +86,8 @@ def counted(asked: Asked, period: str = "") -> Counted:
         ) from None
     if len(asked.paths) == 1 and _is_book(asked.paths[0]):
         return _of_book(asked, period)
+    if len(asked.paths) == 1 and (asked.engine or is_movements(asked.paths[0])):
+        return _of_movements(asked, period)
     return Counted(_of_files(asked))
 
 
@@ -109,7 +119,12 @@ def made_of(
     if things and "vehicle" in table.dimensions and "vehicle" not in {*names, *kept}:
         talk("Trucks alone are counted. For all: --by vehicle.")
         kept["vehicle"] = ("truck",)
-    made = return_of(table, period, names, where=kept)
+    cells = None
+    if found.rows is not None:
+        from tarazu.returns.sql import cells_in_sql
+
+        cells = cells_in_sql(found.rows, table, names, kept)
+    made = return_of(table, period, names, where=kept, cells=cells)
     is_open = found.book is not None and not found.book.whole.get(period, False)
     return Made(made, found.book, found.head, is_open)
 
@@ -223,6 +238,26 @@ def _is_book(path: Path) -> bool:
             return raw.read(len(_SQLITE)) == _SQLITE
     except OSError:
         return False  # the reader says what is wrong with it
+
+
+def is_movements(path: Path) -> bool:
+    """Say whether a path is a file or a folder of single movements in Parquet."""
+    return path.suffix == ".parquet" or (path.is_dir() and any(path.glob("*.parquet")))
+
+
+def _of_movements(asked: Asked, period: str) -> Counted:
+    """Count single movements in Parquet by Polars, or where they lie by an engine of SQL.
+
+    Raises: MovementsUnread.
+    """
+    from tarazu.cli.movements import movements_by_polars, movements_by_sql
+
+    zone = asked.zone or "UTC"
+    reckoning = asked.reckoning or _reckoning_of(period, zone)
+    if asked.engine is None:
+        return Counted((movements_by_polars(asked.paths[0], reckoning, zone),))
+    table, rows = movements_by_sql(asked.engine, asked.paths[0], reckoning, zone)
+    return Counted((table,), rows=rows)
 
 
 def _of_book(asked: Asked, period: str) -> Counted:

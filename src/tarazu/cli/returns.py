@@ -63,7 +63,18 @@ Reckoning = Annotated[
 ]
 Zone = Annotated[
     str | None,
-    typer.Option(metavar="ZONE", help="The zone of a book's days; without it, its plan's."),
+    typer.Option(
+        metavar="ZONE",
+        help="The zone of a book's days, or of movements; without it, its plan's, or UTC.",
+    ),
+]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="An engine of SQL that sums single movements: duckdb://, pyspark://. "
+        "Without it Polars reads them in a stream.",
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 where a check does not hold.")]
 InSomeLanguage = Annotated[
@@ -112,15 +123,17 @@ def trucks(
     provisional: Provisional = False,
     reckoning: Reckoning = None,
     zone: Zone = None,
+    engine: Engine = None,
     strict: Strict = False,
     tongue: InSomeLanguage = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
     """Make the return of trucks of one period: the sentence, the checks and the table.
 
-    Without --by a book is told by direction and plate, a file by crossing or port.
+    Without --by a book is told by direction and plate, a file by crossing or port. Single
+    movements are a file or folder of Parquet with `at_ms` and a text for each dimension.
     """
-    asked = Asked(tuple(files), shape, map_file, zone, reckoning)
+    asked = Asked(tuple(files), shape, map_file, zone, reckoning, engine)
     _make(
         asked,
         period,
