@@ -261,6 +261,17 @@ def test_a_measured_wait_counts_beyond_the_usual_one():
     assert medicines.routes[0].crossings == ("far",), "240 hours cost 240, the way around 30"
 
 
+@pytest.mark.parametrize(("on_top", "hours"), [(False, 39.0), (True, 59.0)])
+def test_a_wait_for_a_release_comes_on_top_of_the_usual_hours(on_top, hours):
+    net = network_of(built_in_folder())
+    wait = GateWait("dogharoon", "AF", 20, on_top=on_top)
+    plan = plan_of(net, [], 100, Terms(waits=(wait,)), levers=False)
+    assert [(one.leg, one.hours) for one in plan.waits] == [("islam-qala-to-af", hours)]
+    longer = GateWait("dogharoon", "AF", 50)
+    both = plan_of(net, [], 100, Terms(waits=(wait, longer)), levers=False)
+    assert both.waits[0].hours == max(hours, 50)
+
+
 def test_a_wait_at_a_gate_that_is_not_there_is_a_fault_that_lists_those_that_are():
     with pytest.raises(NoSuchCrossing, match=r'no crossing "moon".*far, near'):
         plan_of(NET, [], 100, Terms(waits=(GateWait("moon", "", 1),)))

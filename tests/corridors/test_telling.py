@@ -93,9 +93,9 @@ def test_the_sentence_of_a_comparison_has_its_figures():
     assert document.sections[0].blocks[0].text == (
         "140 tonnes a month, worth 0.9 million USD, take another route. The largest loss is at "
         "Near-A / Near-B, 140 tonnes. The largest gain is at Far-A / Far-B, 140 tonnes. What goes "
-        "both before and after costs 0.0 million USD more a month, and takes 0.0 hours longer on "
-        "the mean. What matters most is this notice: closure, Near-A / Near-B. Without it 0.0 "
-        "million USD a month would be saved, and 0 more tonnes would go."
+        "both before and after costs 4 thousand USD more a month, and takes 0.0 hours longer on "
+        "the mean. What matters most is this notice: closure, Near-A / Near-B. Without it 4 "
+        "thousand USD a month would be saved, and 0 more tonnes would go."
     )
 
 
@@ -150,4 +150,4 @@ def test_the_measured_wait_is_told_with_its_trucks_and_source():
     grid = next(
         one for one in document.sections if one.heading == "Waits measured at gates"
     ).blocks[0]
-    assert grid.rows[0].cells == ("Dogharoon to Islam Qala", "39", "200", "90", "a book")
+    assert grid.rows[0].cells == ("Dogharoon to Islam Qala", "39", "200", "200", "90", "a book")

@@ -87,7 +87,8 @@ Wait = Annotated[
     typer.Option(
         "--wait",
         metavar="CROSSING=HOURS",
-        help="A wait that was measured at a gate; a leg for one direction. May be repeated.",
+        help="A wait that was measured at a gate; a leg for one direction; +HOURS comes on top of "
+        "the usual wait. May be repeated.",
     ),
 ]
 Books = Annotated[
@@ -95,7 +96,8 @@ Books = Annotated[
     typer.Option(
         "--book",
         metavar="[CROSSING=]BOOK",
-        help="Take the wait of a gate from its book: half of the released waited no longer.",
+        help="Take the wait for a release from the book of a gate, half of the released waited no "
+        "longer; it comes on top of the usual hours.",
     ),
 ]
 InSomeLanguage = Annotated[
@@ -240,7 +242,7 @@ def sweep(
         tell(naming.text("corridor.sweep.title", date=_date(day, naming)))
         dearest = next((one for one in found.closings if len(one.crossings) == 1), None)
         if dearest is not None and dearest.month_usd >= 1:
-            name, usd = naming.crossing(dearest.crossings[0]), naming.million(dearest.month_usd)
+            name, usd = naming.crossing(dearest.crossings[0]), naming.usd(dearest.month_usd)
             tell(naming.text("corridor.lead.dearest", name=name, usd=usd))
         if found.lengths_median_h is not None and found.lengths_ninth_h is not None:
             said = naming.text(
@@ -351,7 +353,7 @@ def _typed_wait(text: str) -> "GateWait":
         length = -1
     if not crossing or not 0 <= length < 1e6:
         raise typer.BadParameter(f"{text!r} is no CROSSING=HOURS", param_hint="--wait")
-    return GateWait(crossing, "", length, source="--wait")
+    return GateWait(crossing, "", length, source="--wait", on_top=hours.startswith("+"))
 
 
 def _wait_in_book(text: str) -> "GateWait":
@@ -392,6 +394,7 @@ def _wait_in_book(text: str) -> "GateWait":
         to_at=waits.at,
         trucks=count,
         source=f"{book.name}: half of {count} {what}",
+        on_top=True,
     )
 
 

@@ -74,10 +74,7 @@ class Case:
         """
         self.network = network
         self.waits = waits_on(network, waits)
-        # The hours of a leg hold its usual wait: a measured one adds what is beyond them.
-        longer = {
-            leg: max(network.legs[leg].hours.value, one.hours) for leg, one in self.waits.items()
-        }
+        longer = {leg: one.takes(network.legs[leg].hours.value) for leg, one in self.waits.items()}
         self.ways = ways_of(network, longer)
         self.flows = tuple(network.flows.values())
         self._index = self.ways.index

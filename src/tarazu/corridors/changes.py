@@ -29,7 +29,8 @@ class GateWait(msgspec.Struct, frozen=True):
     """How long trucks waited at a gate, as it was measured.
 
     `crossing` is a crossing, a post or a leg; `direction` the country that trucks went to, "" both.
-    Units: hours; instants, of the first and the last wait that was measured; trucks measured.
+    `on_top`: it comes on top of the usual hours, as the wait for a release does; else the usual
+    wait is in it. Units: hours; instants, of the first and the last record; trucks measured.
     """
 
     crossing: str
@@ -39,6 +40,14 @@ class GateWait(msgspec.Struct, frozen=True):
     to_at: int | None = None
     trucks: int | None = None
     source: str = ""
+    on_top: bool = False
+
+    def takes(self, usual_hours: float) -> float:
+        """Give the hours of a border leg that has this wait."""
+        if self.on_top:
+            return usual_hours + self.hours
+        # The hours of a leg hold its usual wait: a measured one adds what is beyond them.
+        return max(usual_hours, self.hours)
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,5 +174,7 @@ def waits_on(network: Network, waits: Iterable[GateWait]) -> dict[str, GateWait]
                 f"given. Nothing was planned. It has: {', '.join(crossings)}."
             )
         for leg in way:
-            found[leg.id] = max(found.get(leg.id, one), one, key=lambda each: each.hours)
+            known = found.get(leg.id, one)
+            is_longer = one.takes(leg.hours.value) > known.takes(leg.hours.value)
+            found[leg.id] = one if is_longer else known
     return found

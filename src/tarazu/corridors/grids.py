@@ -151,12 +151,13 @@ def waits_of(plan: Plan, naming: Naming) -> Grid | None:
             naming.leg(one.leg),
             one.usual_hours,
             one.measured.hours,
+            one.hours,
             one.measured.trucks,
             one.measured.source,
         )
         for one in plan.waits
     ]
-    return _grid(naming, "waits", "lrrrl", rows, notes=("corridor.note.waits",))
+    return _grid(naming, "waits", "lrrrrl", rows, notes=("corridor.note.waits",))
 
 
 def left_out(plan: Plan, naming: Naming) -> Grid | None:

@@ -109,9 +109,11 @@ class Naming:
             text = self.language.digits(text.replace(",", "٬").replace(".", "٫"))
         return f"\u2066\u2212{text}\u2069" if round(value, 1) < 0 else text
 
-    def million(self, value: float) -> str:
-        """Write an amount in millions, with one decimal."""
-        return self.tenth(value / _MILLION)
+    def usd(self, value: float) -> str:
+        """Write an amount of dollars in millions with one decimal, a small one in thousands."""
+        if abs(value) < _MILLION / 10:
+            return self.text("corridor.usd.thousand", amount=self.whole(value / _THOUSAND))
+        return self.text("corridor.usd.million", amount=self.tenth(value / _MILLION))
 
     def marked(self, text: str, *, assumed: bool) -> str:
         """Mark a text that rests on an assumed figure."""

@@ -116,13 +116,11 @@ class Under(msgspec.Struct, frozen=True):
 
 
 class LegWait(msgspec.Struct, frozen=True):
-    """A wait that was measured at the gate of a leg: it counts where it is beyond the usual.
-
-    Units: hours.
-    """
+    """A wait that was measured at the gate of a leg, and the hours that the leg takes with it."""
 
     leg: str
     usual_hours: float
+    hours: float
     measured: GateWait
 
 
@@ -187,7 +185,9 @@ def plan_of(
         left_out=changes.left_out,
         beside=changes.beside,
         waits=tuple(
-            LegWait(leg, network.legs[leg].hours.value, one) for leg, one in case.waits.items()
+            LegWait(leg, usual, one.takes(usual), one)
+            for leg, one in case.waits.items()
+            for usual in (network.legs[leg].hours.value,)
         ),
         freight_usd=sum(one.tonnes * one.freight_usd_t for one in routes),
         delay_usd=sum(one.tonnes * one.delay_usd_t for one in routes),

@@ -83,7 +83,7 @@ def plan_lead(plan: Plan, naming: Naming) -> str:
             "corridor.lead.plan",
             tonnes=naming.whole(whole - plan.behind_t),
             whole=naming.whole(whole),
-            usd=naming.million(plan.freight_usd + plan.delay_usd + plan.duty_usd),
+            usd=naming.usd(plan.freight_usd + plan.delay_usd + plan.duty_usd),
         )
     ]
     if round(plan.behind_t):
@@ -102,7 +102,7 @@ def comparison_lead(found: Comparison, naming: Naming) -> str:
             naming.text(
                 "corridor.lead.moved",
                 tonnes=naming.whole(found.moved_t),
-                usd=naming.million(found.moved_usd),
+                usd=naming.usd(found.moved_usd),
             )
         )
         said += _largest(found, naming)
@@ -111,7 +111,7 @@ def comparison_lead(found: Comparison, naming: Naming) -> str:
             naming.text(
                 "corridor.lead.lost",
                 tonnes=naming.whole(found.lost_t),
-                usd=naming.million(found.lost_usd),
+                usd=naming.usd(found.lost_usd),
             )
         )
     if round(found.regained_t):
@@ -123,7 +123,7 @@ def comparison_lead(found: Comparison, naming: Naming) -> str:
     said.append(
         naming.text(
             f"corridor.lead.{word}",
-            usd=naming.million(abs(found.added_usd)),
+            usd=naming.usd(abs(found.added_usd)),
             hours=naming.tenth(abs(hours)),
         )
     )
@@ -187,7 +187,7 @@ def _lever(lever: Lever, naming: Naming) -> str:
     return naming.text(
         f"corridor.lead.{lever.kind}",
         name=name,
-        usd=naming.million(lever.saved_usd),
+        usd=naming.usd(lever.saved_usd),
         tonnes=naming.whole(lever.more_t),
     )
 
