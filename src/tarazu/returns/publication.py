@@ -5,15 +5,8 @@ names them everywhere. Figures that differ make a new revision, which lists what
 keeps the figures of the one before. A folder is replaced as a whole or not at all.
 """
 
-import ctypes
-import errno
-import fcntl
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tarazu.faults import TarazuError
+from tarazu.folders import only_one, put, sweep
 from tarazu.journal import canonical
 from tarazu.returns.differences import Figures, Revised, revised_between
 from tarazu.returns.table import Reading, Source
@@ -133,7 +127,7 @@ def publish(
     sources, and its files are made anew only where they differ, as when provisional figures become
     final or a language is added. `drawn` makes the files of a publication whose `files` are not
     known yet. Killed at any moment it leaves the old folder or the new one, whole.
-    Raises: PublicationUnreadable, PublicationRefused.
+    Raises: PublicationUnreadable, PublicationRefused, FolderRefused.
     """
     if not _NAME.fullmatch(folder.name):
         raise PublicationRefused(
@@ -141,8 +135,8 @@ def publish(
             '"-" and "_", such as trucks-1404-08. Nothing was published. Choose another name.'
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder.parent):
-        _sweep(folder)
+    with only_one(folder.parent):
+        sweep(folder)
         bare = _bare(figures)
         content = canonical(bare) + b"\n"
         draft = Publication(
@@ -176,7 +170,7 @@ def publish(
         if draft == before:
             return draft, "same"
         files[ABOUT] = _about(draft)
-        _put(folder, files)
+        put(folder, files)
     return draft, outcome
 
 
@@ -304,63 +298,3 @@ def _bytes_of(path: Path) -> bytes:
             f"{path} cannot be read ({error.strerror}). Nothing was changed. Name the folder of a "
             "publication."
         ) from None
-
-
-@contextmanager
-def _only_one(parent: Path) -> Iterator[None]:
-    """Let one process at a time publish into a folder; others wait."""
-    descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a publication that was killed has left beside the folder."""
-    for left in folder.parent.glob(f".{folder.name}.*.part"):
-        shutil.rmtree(left)
-
-
-def _put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put a folder with these files in the place of one, in a single step of the file system."""
-    parent = folder.parent
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=parent))
-    part.chmod(0o755)
-    for name, content in files.items():
-        path = part / name
-        path.parent.mkdir(exist_ok=True)
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    for inner in {part, *(path.parent for path in map(part.joinpath, files))}:
-        _sync(inner)
-    if folder.exists():
-        _exchange(part, folder)
-    else:
-        part.rename(folder)
-    _sync(parent)
-    _sweep(folder)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _exchange(one: Path, other: Path) -> None:
-    """Exchange two folders; at no moment is either name without one."""
-    at_here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of renameat2(2)
-    system = ctypes.CDLL(None, use_errno=True)
-    if system.renameat2(at_here, os.fsencode(one), at_here, os.fsencode(other), exchange):
-        code = ctypes.get_errno()
-        raise PublicationRefused(
-            f"The file system of {other} cannot exchange two folders in one step "
-            f"({errno.errorcode.get(code, code)}). Nothing was published. Publish into a folder of "
-            "a local disk, and copy it from there."
-        )
