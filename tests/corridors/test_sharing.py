@@ -242,7 +242,7 @@ def test_a_way_that_costs_nothing_is_a_way():
     ways = random_ways(1, places=3, ways_each=1)
     found = cheapest(ways, np.zeros(len(ways.legs)), ways.is_open, [0])
     assert found.price[0].tolist() == [0, 0, 0]
-    assert found.last[0, 0] == NO_WAY
+    assert found.last(0)[0] == NO_WAY
 
 
 def test_the_solver_writes_nothing(capfd):

@@ -102,7 +102,7 @@ class _Columns:
             used.append(taken)
             tails.append(self.row[number, ways.start[taken]])
             heads.append(self.row[number, ways.end[taken]])
-            trees.append(routes.last[0, ways.end[taken]] == taken)
+            trees.append(routes.last(0)[ways.end[taken]] == taken)
         none = np.zeros(0, dtype=np.int64)
         self.rows = rows
         self.way = np.concatenate([none, *used])

@@ -47,12 +47,24 @@ class Ways(msgspec.Struct, frozen=True, eq=False):
 class Routes(msgspec.Struct, frozen=True, eq=False):
     """Cheapest routes from some origins, a row each, to every place, a column each.
 
-    `price` is infinite where there is no route; `last` is the way by which the route comes in, or
-    NO_WAY.
+    `price` is infinite where there is no route; `before` is the place before the last, negative
+    where there is none. `pairs` and `ways` are the ways that may be taken, by pairs of places in
+    order: ways are told when they are asked for, because most are not.
     """
 
     price: Numbers
-    last: Places
+    before: NDArray[np.int32]
+    pairs: Places
+    ways: Places
+
+    def last(self, row: int) -> Places:
+        """Give the way by which the route to each place comes in, or NO_WAY."""
+        before = self.before[row].astype(np.int64)
+        found = np.full(before.shape, NO_WAY, dtype=np.int64)
+        reached = np.flatnonzero(before >= 0)
+        wanted = before[reached] * len(before) + reached
+        found[reached] = self.ways[np.searchsorted(self.pairs, wanted)]
+        return found
 
 
 def ways_of(network: Network, hours: Mapping[str, float] | None = None) -> Ways:
@@ -96,18 +108,15 @@ def cheapest(ways: Ways, price: Numbers, is_open: Mask, origins: Sequence[int] |
     graph = csr_matrix((price[taken], ways.end[taken], starts), shape=(count, count))
     found: Any = dijkstra(graph, indices=np.asarray(origins), return_predecessors=True)
     prices, before = found
-    is_reached = before >= 0
-    last = np.full(before.shape, NO_WAY, dtype=np.int64)
-    reached = before.astype(np.int64) * count + np.arange(count)
-    last[is_reached] = taken[np.searchsorted(key, reached[is_reached])]
-    return Routes(prices, last)
+    return Routes(prices, before, key, taken)
 
 
 def way_to(ways: Ways, routes: Routes, row: int, place: int) -> list[int]:
     """List the ways of a cheapest route in their order; none where there is no route."""
     taken: list[int] = []
+    last = routes.last(row)
     at = place
-    while (way := int(routes.last[row, at])) != NO_WAY:
+    while (way := int(last[at])) != NO_WAY:
         taken.append(way)
         at = int(ways.start[way])
     return taken[::-1]
