@@ -15,7 +15,7 @@ SOURCE = ROOT / "src/tarazu"
 PLACE = re.compile(r"`([\w/]+\.py)(?::(\w+(?:\.\w+)?))?`")
 COMMAND = re.compile(r"`tarazu ([a-z]+)(?: ([a-z]+))?(?=[ `])")
 # Named by the design and not written yet; a page that names one says so.
-LATER = {"simulate", "forecast", "returns", "notices", "corridors"}
+LATER = {"simulate", "forecast", "returns", "corridors"}
 SECTIONS = ("## Situation", "## Choice", "## Price", "## What would change it")
 
 

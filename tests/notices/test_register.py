@@ -57,7 +57,7 @@ def test_every_row_has_speaker_role_source_address_and_both_languages() -> None:
         assert one.address, one.id
         assert one.read_day is not None, one.id
         assert bool(one.reason) == bool(one.reason_fa), one.id
-        assert one.said_day is not None, one.id
+        assert one.said_day is not None or "not seen" in one.as_written, one.id
 
 
 def test_the_persian_of_the_register_has_persian_letters_and_digits() -> None:

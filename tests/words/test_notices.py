@@ -14,7 +14,7 @@ SAID = notice(
     said_by="the customs post",
     said_by_fa="مدیر گمرک",
     role="customs official",
-    statement="It is shut.",
+    statement="Shut.",
     statement_fa="بسته است.",
     said_day=day("2025-11-22"),
 )
@@ -35,7 +35,7 @@ def entries_of(document) -> list:
     [
         (
             "en",
-            "the customs post (customs official) said on Sat 22 Nov 2025 (1 Azar 1404): It is shut.",
+            "the customs post (customs official) said on Sat 22 Nov 2025 (1 Azar 1404): Shut.",
         ),
         ("fa", "مدیر گمرک (مقام گمرک) در شنبه ۱ آذر ۱۴۰۴ (۲۲ نوامبر ۲۰۲۵) گفت: بسته است."),
         ("prs", "مدیر گمرک (مسئول گمرک) در شنبه ۱ قوس ۱۴۰۴ (۲۲ نومبر ۲۰۲۵) گفت: بسته است."),
