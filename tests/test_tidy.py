@@ -19,6 +19,7 @@ PURE = (
     "periods.py",
     "plates.py",
     "measures.py",
+    "charts",
     "notices",
     "document.py",
 )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "src/tarazu/web/static/vendor"
+PAPER = ROOT / "src/tarazu/paper/fonts"
 TESTS = ROOT / "tests/web/pages/vendor"
 
 
@@ -50,6 +51,18 @@ PACKAGES = (
         {
             "files/noto-sans-cyrillic-wght-normal.woff2": "noto-sans-cyrillic.woff2",
             "LICENSE": "noto-sans-OFL.txt",
+        },
+    ),
+    # Paper is set by Typst, which reads no woff2: the two cuts that it prints.
+    Package(
+        "vazirmatn",
+        "33.0.3",
+        "OFL-1.1",
+        PAPER,
+        {
+            "fonts/ttf/Vazirmatn-Regular.ttf": "Vazirmatn-Regular.ttf",
+            "fonts/ttf/Vazirmatn-SemiBold.ttf": "Vazirmatn-SemiBold.ttf",
+            "OFL.txt": "Vazirmatn-OFL.txt",
         },
     ),
     # Only the tests load it: a browser checks the pages with it, no page does.

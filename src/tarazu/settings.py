@@ -105,12 +105,18 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All settings of one process."""
+    """All settings of one process.
+
+    `publications` is a folder beside the settings file, in which returns and plans leave what they
+    publish; "" is none. `register` is a file of notices beside it; "" is the register that ships.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8_080
     languages: tuple[str, ...] = ("en", "fa")
     public_address: str = ""
+    publications: str = "publications"
+    register: str = "register.csv"
     crossing: tuple[CrossingSettings, ...] = ()
     officer: tuple[OfficerSettings, ...] = ()
     feed: tuple[FeedSettings, ...] = ()

@@ -241,7 +241,16 @@ def test_dogharoon_s_traffic_is_the_plain_one() -> None:
 def pages_are_whole(pages: Path, home: HomeName) -> None:
     names = {file.name for file in pages.glob("*.html")}
     codes = HOMES[home].languages
-    for page in ("about", "a-board", "a-desk", "a-ticket", "b-board", "b-desk"):
+    for page in (
+        "about",
+        "situation",
+        "timeline",
+        "a-board",
+        "a-desk",
+        "a-ticket",
+        "b-board",
+        "b-desk",
+    ):
         assert {f"{page}.{code}.html" for code in codes} <= names
     assert ("b-ticket.en.html" in names) == (home == "dogharoon")
     start = (pages / "index.html").read_text("utf-8")

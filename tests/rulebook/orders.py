@@ -131,6 +131,9 @@ def _about_the_world(verb: str, words: list[str], names: Names, by: str) -> cmd.
             return cmd.RenameTruck(truck=one, token=words[2], by=by)
         case "revoke":
             return cmd.RevokeRegime(by=by)
+        case "publish":  # publish azar revision 2
+            figures = {"digest": "d", "head_seq": 1, "head_hash": "h"}
+            return cmd.NotePublication(publication=one, revision=int(words[2]), by=by, **figures)
         case _:
             raise ValueError(f'nobody knows the order "{verb}"')
 

@@ -87,6 +87,8 @@ class Teller:
             "direction",
             "destination",
             "said_by",
+            "publication",
+            "revision",
         ):
             value = getattr(data, name, None)
             if value not in (None, ""):

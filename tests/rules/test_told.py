@@ -102,6 +102,20 @@ def test_a_sighting_keeps_place_hour_and_who_said_so_and_leaves_the_stay():
     )
 
 
+def test_what_was_published_is_told_whole_and_moves_nothing():
+    state = crossing(plan(account(opening=1), gate=AUTO))
+    register(state, "t1")
+    before = state.snapshot()
+    told = {"publication": "azar", "revision": 2, "digest": "d", "head_seq": 7, "head_hash": "h"}
+    assert only(state, cmd.NotePublication(**told)) == ev.PublicationNoted(**told)
+    assert state.snapshot() == before
+
+
+def test_nothing_is_published_of_a_crossing_that_has_not_begun():
+    note = cmd.NotePublication(publication="p", revision=1, digest="", head_seq=0, head_hash="")
+    assert do(State(), note) == Refusal(Reason.NOT_CONFIGURED)
+
+
 def test_a_mended_truck_is_the_one_that_was_typed_and_keeps_its_commitment_unless_given():
     state = crossing(plan(account(), gate=AUTO))
     register(state, "t1", commitment="c1")

@@ -54,6 +54,7 @@ _OFTEN = {
     "rename": 1,
     "revoke": 1,
     "adopt": 1,
+    "publish": 1,
     "wild": 1,
 }
 _KINDS = [kind for kind, times in _OFTEN.items() for _ in range(times)]
@@ -234,6 +235,9 @@ def _about_the_world(facts, kind, a, b, c):
         case "sight":
             known = pick({**facts.abroad, **facts.visiting}, a, truck)
             return cmd.RecordSighting(truck=known, place="Herat", said_by="yard")
+        case "publish":
+            figures = {"digest": "d", "head_seq": b, "head_hash": "h"}
+            return cmd.NotePublication(publication="p", revision=a, **figures)
         case "rename":
             return cmd.RenameTruck(truck=pick(facts.abroad, a, truck), token=f"n{b}")
         case _:

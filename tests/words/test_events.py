@@ -39,7 +39,7 @@ BEGAN = AccountBegan("iranian-out", 1, 1, 0, 0, None, None, None, False, None, N
 OVERRIDE = {"override": 7, "by": "14", "reason": "2f9c", "until_at": NOON}
 
 # Names that a line repeats as they are: plans, accounts, lanes, places, tokens, roles.
-NAMES = re.compile(r"R1|\b[tn]1\b|iranian-out|permits|general|Herat|Mashhad|yard|\ba\b")
+NAMES = re.compile(r"R1|\b[tn]1\b|iranian-out|permits|general|Herat|Mashhad|yard|azar|\ba\b")
 
 LINES: list[tuple[type[ev.Happening], dict[str, Any], str]] = [
     (
@@ -286,6 +286,11 @@ LINES: list[tuple[type[ev.Happening], dict[str, Any], str]] = [
         "the place where truck t1 stands was reported",
     ),
     (ev.TruckRenamed, {"truck": "t1", "token": "n1"}, "truck t1 goes on as n1, under a new key"),
+    (
+        ev.PublicationNoted,
+        {"publication": "azar", "revision": 2, "digest": "9c1e", "head_seq": 46, "head_hash": "e"},
+        "publication azar, revision 2, made from the book up to record 46",
+    ),
 ]
 
 

@@ -14,6 +14,15 @@ _SCRIPT = re.compile(r"<script\b[^>]*></script>\s*")
 _CSS_URL = re.compile(r"url\(([^)]+)\)")
 _SIGN_IN = re.compile(r'<form method="post" action="/signin\?next=([^"]+)">')
 _FORM = re.compile(r'(<form\b[^>]*) method="post" action="/[^"]*"')
+# The filter of the timeline, and links that narrow it: the file holds everything, unnarrowed.
+_NARROWING = re.compile(r'(<form\b[^>]*) method="get" action="/timeline"')
+_NARROWED = re.compile(r'"/timeline\?(?!lang=)[^"]*"')
+_SAVED = {
+    "/timeline.csv": "timeline.csv",
+    "/timeline.json": "timeline.json",
+    "/timeline.atom": "timeline.atom",
+    "/api/v1/situation": "situation.json",
+}
 _CSRF = re.compile(r'name="_csrf_token" value="([^"]*)"')
 
 
@@ -52,6 +61,8 @@ def _paths(house: House) -> Iterator[tuple[str, str]]:
     """Name the pages: what the file is called, and where it stands."""
     yield "index", "/"
     yield "about", "/about"
+    yield "situation", "/situation"
+    yield "timeline", "/timeline"
     for side in house.sides:
         yield f"{side.letter}-board", f"/{side.name}/board"
         yield f"{side.letter}-desk", f"/{side.name}/desk"
@@ -78,6 +89,8 @@ def write_pages(house: House, address: str, folder: Path) -> list[Path]:
             written.append(file)
     for path in sorted(static):
         _write_static(reader, path, folder)
+    for path, name in _SAVED.items():
+        (folder / name).write_bytes(reader.bytes_of(path))
     return written
 
 
@@ -88,6 +101,7 @@ def _file_name(name: str, code: str, languages: tuple[str, ...]) -> str:
 def _without_server(text: str) -> str:
     """Let a key that signs in lead to its desk, and every other form rest: nobody would answer."""
     text = _SIGN_IN.sub(lambda found: f'<form action="{urllib.parse.unquote(found[1])}">', text)
+    text = _NARROWED.sub('"/timeline"', _NARROWING.sub(r"\1 inert", text))
     # A file has no link to lose: without script the page is whole, and says when it was true.
     return _SCRIPT.sub("", _FORM.sub(r"\1 inert", text))
 
@@ -97,6 +111,8 @@ def _relinked(
 ) -> str:
     """Point links at the files beside, and to the same page in another language."""
     text = text.replace('="/static/', '="static/')
+    for path, name in _SAVED.items():
+        text = text.replace(f'href="{path}"', f'href="{name}"')
     for name, path in sorted(paths, key=lambda pair: -len(pair[1])):
         for other in languages:
             file = _file_name(name, other, languages)

@@ -87,7 +87,7 @@ def list_(
     asked = _asked(actor, place, topic, kind, status, from_, to)
     day = _day("--as-of", as_of) if as_of else wall_clock() // 86_400_000
     assert day is not None, as_of
-    everything = _taken(file, register)
+    everything = notices_in(file, register)
     found = in_time(_standing(everything, asked, day))
     if as_json:
         tell_json([cells_of(one) for one in found])
@@ -120,7 +120,7 @@ def export(
     if form not in ("csv", "json", "atom"):
         raise typer.BadParameter(f"{form!r} is none of csv, json, atom", param_hint="--as")
     asked = _asked(actor, place, topic, kind, status, from_, to)
-    everything = _taken(file, register)
+    everything = notices_in(file, register)
     day = _day("--as-of", as_of)
     found = select(everything, asked) if day is None else _standing(everything, asked, day)
     if form != "atom":
@@ -257,7 +257,7 @@ def _standing(notices: "tuple[Notice, ...]", asked: "Selection", day: int) -> "t
     return select(as_of(notices, day), replace(asked, known_day=day))
 
 
-def _taken(file: Path | None, register: bool) -> "tuple[Notice, ...]":
+def notices_in(file: Path | None, register: bool) -> "tuple[Notice, ...]":
     """Read the register that is meant; where both are, the file's word stands for a common id."""
     from tarazu.notices import shipped_register
 

@@ -15,7 +15,10 @@ from tarazu.cli import (
     journal,
     notices,
     officer,
+    publications,
+    publish,
     regime,
+    returns,
     serve,
     ticket,
     why,
@@ -86,9 +89,13 @@ app.add_typer(crossing.app, name="crossing")
 app.add_typer(officer.app, name="officer")
 app.add_typer(regime.app, name="regime")
 app.add_typer(feed.app, name="feed")
+returns.app.command("publish")(publish.publish)
+returns.app.command("verify")(publish.verify)
+app.add_typer(returns.app, name="returns")
 app.add_typer(journal.app, name="journal")
 app.add_typer(notices.app, name="notices")
 app.add_typer(corridors.app, name="corridors")
+app.add_typer(publications.app, name="publications")
 app.command("board")(board.board)
 app.command("ticket")(ticket.ticket)
 app.command("why")(why.why)

@@ -119,7 +119,7 @@ def serve(
                     f'"{crossing.name}" has no contact for drivers: set `contact` in {settings}, '
                     "so that tickets and the board show it."
                 )
-        server = _server_of(found, turnstiles, host=host, port=port)
+        server = _server_of(found, turnstiles, settings.parent, host=host, port=port)
         stack.callback(NightRound(books_of(found, settings), on_death).close)
         server.should_exit = bool(deaths)  # one may have died before there was a server to tell
         _run(server)
@@ -147,12 +147,12 @@ def books_of(found: "Settings", settings: Path) -> "list[Kept]":
     ]
 
 
-def _server_of(found: Any, turnstiles: Any, *, host: str, port: int | None) -> Any:
+def _server_of(found: Any, turnstiles: Any, folder: Path, *, host: str, port: int | None) -> Any:
     from tarazu.cli.listening import Listening
     from tarazu.web.app import app_of
 
     server = Listening(
-        app_of(found, turnstiles),
+        app_of(found, turnstiles, folder=folder),
         host=host or found.host,
         port=port or found.port,
         grace_s=_GRACE_S,

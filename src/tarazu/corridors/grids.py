@@ -240,6 +240,11 @@ def _written(cell: Cell, naming: Naming) -> str:
     return naming.change(cell) if isinstance(cell, _Signed) else naming.whole(cell)
 
 
+def _value(cell: Cell) -> float | None:
+    """Give the number of a cell for a sheet, as a plain one."""
+    return None if cell is None or isinstance(cell, str) else float(cell)
+
+
 def _grid(
     naming: Naming,
     name: str,
@@ -252,7 +257,7 @@ def _grid(
     told = tuple(
         Row(
             tuple(_written(cell, naming) for cell in row),
-            values=tuple(None if isinstance(cell, str) else cell for cell in row),
+            values=tuple(_value(cell) for cell in row),
         )
         for row in rows
     )

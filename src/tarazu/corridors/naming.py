@@ -22,19 +22,24 @@ class Naming:
         self.network, self.language = network, language
         self.notices = {one.id: one for one in notices}
         self.text = language.text
-        self._is_rtl = language.dir == "rtl"
+        self.is_rtl = language.dir == "rtl"
 
     def place(self, place: str) -> str:
         """Name a place; one that the network does not have keeps its word."""
         known = self.network.places.get(place)
         if known is None:
             return place
-        return known.name_fa if self._is_rtl else known.name_en
+        return known.name_fa if self.is_rtl else known.name_en
+
+    def lands(self) -> dict[str, str]:
+        """Name the countries of the network, for a map."""
+        codes = {place.country for place in self.network.places.values()}
+        return {code: self.language.country(code) for code in sorted(codes)}
 
     def goods(self, commodity: str) -> str:
         """Name a commodity."""
         known = self.network.commodities[commodity]
-        return known.name_fa if self._is_rtl else known.name_en
+        return known.name_fa if self.is_rtl else known.name_en
 
     def crossing(self, crossing: str) -> str:
         """Name a crossing: both sides where their names differ."""
@@ -105,7 +110,7 @@ class Naming:
     def tenth(self, value: float) -> str:
         """Write an amount with one decimal."""
         text = f"{abs(value):,.1f}"
-        if self._is_rtl:
+        if self.is_rtl:
             text = self.language.digits(text.replace(",", "٬").replace(".", "٫"))
         return f"\u2066\u2212{text}\u2069" if round(value, 1) < 0 else text
 

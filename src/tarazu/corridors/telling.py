@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tarazu.calendars import DAY_MS
 from tarazu.corridors import grids
 from tarazu.corridors.comparison import Comparison
+from tarazu.corridors.maps import map_of, tonnes_by_leg
 from tarazu.corridors.naming import Naming
 from tarazu.corridors.network import Network
 from tarazu.corridors.plan import Lever, Plan
@@ -14,11 +15,17 @@ from tarazu.words import Language, entry_of
 
 
 def plan_document(
-    plan: Plan, network: Network, language: Language, *, notices: Sequence[Notice] = ()
+    plan: Plan,
+    network: Network,
+    language: Language,
+    *,
+    notices: Sequence[Notice] = (),
+    maps: bool = False,
 ) -> Document:
     """Tell a plan: legs under a measure first, what it comes to, then each table.
 
-    `notices` are those it was made with: the ones that act are told with who says them.
+    `notices` are those it was made with: the ones that act are told with who says them. `maps` for
+    a document that is drawn.
     """
     teller = _Teller(network, language, notices)
     naming = teller.naming
@@ -34,6 +41,7 @@ def plan_document(
             *teller.under(plan),
             teller.section("reads", Paragraph(plan_lead(plan, naming), lead=True)),
             teller.section("crossings", grids.crossings_of_plan(plan, naming)),
+            *teller.maps(maps, (("of", plan),)),
             teller.section("flows", grids.flows_of_plan(plan, naming)),
             *teller.if_any("behind", grids.flows_behind(plan, naming)),
             *teller.if_any("levers", grids.levers_of(plan, naming)),
@@ -46,7 +54,12 @@ def plan_document(
 
 
 def comparison_document(
-    found: Comparison, network: Network, language: Language, *, notices: Sequence[Notice] = ()
+    found: Comparison,
+    network: Network,
+    language: Language,
+    *,
+    notices: Sequence[Notice] = (),
+    maps: bool = False,
 ) -> Document:
     """Tell what differs between two plans: legs under a measure first, then what moves."""
     teller = _Teller(network, language, notices)
@@ -63,6 +76,7 @@ def comparison_document(
             *teller.under(after),
             teller.section("reads", Paragraph(comparison_lead(found, naming), lead=True)),
             *teller.if_any("crossings", grids.crossings_compared(found, naming)),
+            *teller.maps(maps, (("before", found.before), ("after", after))),
             *teller.if_any("moved", grids.flows_moved(found, naming)),
             *teller.if_any("costs", grids.costs_compared(found, naming)),
             *teller.if_any("behind", grids.flows_behind(after, naming)),
@@ -200,6 +214,24 @@ class _Teller:
 
     def date(self, day: int) -> str:
         return self.naming.language.date(day * DAY_MS, "UTC")
+
+    def maps(self, are_wanted: bool, plans: Sequence[tuple[str, Plan]]) -> tuple[Section, ...]:
+        """Draw plans as maps of one scale."""
+        if not are_wanted:
+            return ()
+        most = max(max(tonnes_by_leg(plan).values(), default=0) for _, plan in plans)
+        pictures = [
+            map_of(
+                plan,
+                self.naming.network,
+                self.naming,
+                tuple(self.naming.notices.values()),
+                caption=self.naming.text(f"corridor.map.{key}", date=self.date(plan.day)),
+                tonnes_max=most,
+            )
+            for key, plan in plans
+        ]
+        return (self.section("map", *pictures),)
 
     def section(self, key: str, *blocks: Block | None) -> Section:
         return Section(

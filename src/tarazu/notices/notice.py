@@ -43,8 +43,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     and "beside" those that it only shows. `answers` names, with spaces between, the expected
     notices that this one brings the news of: its `status` is what became of them. `place` (one or
     several, with spaces between), `partner` and `commodity` are stable words that a plan of
-    corridors can match; "" matches nothing. `value` is kept as written. `statement_fa`,
-    `said_by_fa` and `reason_fa` are the same in Persian; "" where nobody wrote them.
+    corridors can match; "" matches nothing. `value` is kept as written. `entered_by` is the number
+    of the officer who entered it; "" where it came in a file. `statement_fa`, `said_by_fa` and
+    `reason_fa` are the same in Persian; "" where nobody wrote them.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     reading: Reading = ""
     answers: str = ""
     read_day: int | None = None
+    entered_by: str = ""
     statement_fa: str = ""
     said_by_fa: str = ""
     reason_fa: str = ""

@@ -55,6 +55,7 @@ COLUMNS = (
     "source",
     "address",
     "read",
+    "entered_by",
 )
 NEEDED = ("id", "kind", "topic", "said_by", "role", "statement", "source")
 REJECT_COLUMNS = ("line", "column", "value", "reason")

@@ -139,6 +139,25 @@ def return_of(
     )
 
 
+def figures_in(made: Return) -> dict[tuple[str, Key | None], Figure]:
+    """Give every figure that a return holds by its period and its part; None is the total.
+
+    What is absent, because nobody counted it, is left out: it is no figure.
+    """
+    found: dict[tuple[str, Key | None], Figure] = {
+        (point.period, None): point.figure for point in made.series
+    }
+    found[made.span.label, None] = made.total
+    before, earlier = span_before(made.span), year_before(made.span)
+    for line in made.lines:
+        found[made.span.label, line.key] = line.now
+        if before is not None:
+            found[before.label, line.key] = line.month_before
+        if earlier is not None:
+            found[earlier.label, line.key] = line.year_before
+    return {place: figure for place, figure in found.items() if figure.standing != "absent"}
+
+
 def of_span(cells: Cells, span: Span) -> dict[Key, Cell]:
     """Give the cells of a span: its own, or the sum of its months where all months were counted."""
     own = cells.of(span.label)

@@ -13,7 +13,7 @@ import polars as pl
 
 from tarazu.calendars import DAY_MS, Instant, day_of, zone_of
 from tarazu.periods import Cut, Span, span_at
-from tarazu.returns.table import Measure, Reading, Source, Table
+from tarazu.returns.table import Measure, Reading, Source, Table, schema_of
 
 if TYPE_CHECKING:
     import ibis
@@ -88,6 +88,39 @@ def table_of_movements(
         Reading(file, "", count, count),
         repeats=True,
     )
+
+
+def table_in_sql(
+    rows: "ibis.Table",
+    dimensions: tuple[str, ...],
+    *,
+    cut: Cut,
+    reckoning: str,
+    zone: str,
+    source: Source,
+    file: str,
+) -> "tuple[Table, ibis.Table]":
+    """Describe rows of single movements that lie in an engine, and give them as it can sum them.
+
+    The table's own frame is empty: `tarazu.returns.sql.cells_in_sql` takes the rows.
+    """
+    bounds: Any = rows.aggregate(
+        first=rows["at_ms"].min(), last=rows["at_ms"].max(), count=rows.count()
+    )
+    found = {name: values[0] for name, values in bounds.to_pyarrow().to_pydict().items()}
+    steps = steps_of(int(found["first"]), int(found["last"]), cut, reckoning, zone)
+    table = Table(
+        pl.LazyFrame(schema=schema_of(dimensions)),
+        dimensions,
+        _TRUCKS,
+        reckoning,
+        cut,
+        zone,
+        source,
+        Reading(file, "", int(found["count"]), int(found["count"])),
+        repeats=True,
+    )
+    return table, movements_in_sql(rows, steps, dimensions)
 
 
 def movements_in_sql(rows: "ibis.Table", steps: Steps, dimensions: tuple[str, ...]) -> "ibis.Table":

@@ -42,7 +42,10 @@ class Measure(msgspec.Struct, frozen=True):
 
 
 class Drop(msgspec.Struct, frozen=True):
-    """Rows that were read and left out, for one reason; `example` is the first, as it stood."""
+    """Rows that were read and left out, for one reason; `example` is the first, as it stood.
+
+    `reason` is a stable word, in the catalogues as `drop.WORD`.
+    """
 
     reason: str
     count: int
@@ -64,7 +67,10 @@ class Tie(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How a file was read: rows read are rows kept and rows dropped, and nothing else."""
+    """How a file was read: rows read are rows kept and rows dropped, and nothing else.
+
+    Of a wide file, with a column for each month or each flow, `counts` says that cells are meant.
+    """
 
     file: str
     digest: str
@@ -72,6 +78,7 @@ class Reading(msgspec.Struct, frozen=True):
     rows_kept: int
     drops: tuple[Drop, ...] = ()
     ties: tuple[Tie, ...] = ()
+    counts: Literal["rows", "cells"] = "rows"
 
     @property
     def adds_up(self) -> bool:
@@ -84,7 +91,9 @@ class Table(msgspec.Struct, frozen=True):
 
     `frame` has a text column for each dimension, `period` (the label of a month, quarter or year
     of `reckoning`), `value` (Int64, null where not published) and `status`. A row is unique by its
-    dimensions and period unless `repeats`: a table of single movements has a row for each.
+    dimensions and period unless `repeats`: a table of single movements has a row for each, one of
+    days a row for each day. A row that was read and whose value could not be used is among the
+    drops, and keeps its place here without a value: no sum over it passes for whole.
     """
 
     frame: pl.LazyFrame
@@ -102,3 +111,15 @@ def schema_of(dimensions: tuple[str, ...]) -> dict[str, pl.DataType]:
     """Give the columns of a counted table with these dimensions."""
     texts = {name: pl.String() for name in (*dimensions, "period")}
     return {**texts, "value": pl.Int64(), "status": pl.Enum(STATUSES)}
+
+
+def decimal_of(value: int, decimals: int) -> str:
+    """Write a whole number of 1/10**`decimals` units as a decimal, to the last digit.
+
+    >>> decimal_of(26_700, 2), decimal_of(-5, 2), decimal_of(12_319, 0)
+    ('267.00', '-0.05', '12319')
+    """
+    if not decimals:
+        return str(value)
+    units, rest = divmod(abs(value), 10**decimals)
+    return f"{'-' if value < 0 else ''}{units}.{rest:0{decimals}d}"

@@ -51,15 +51,17 @@ def at_digits(table: Table, digits: int) -> Table:
 
 def in_groups(table: Table) -> Table:
     """Give a table `group` and `sitc_section` of its chapters; an unknown one is `unspecified`."""
-    chapter = pl.col("commodity").str.slice(0, 2)
-    known = groups()
-    frame = table.frame.with_columns(
-        chapter.replace_strict(
-            {code: one.group for code, one in known.items()}, default="unspecified"
-        ).alias("group"),
-        chapter.replace_strict(
-            {code: one.sitc_section for code, one in known.items()}, default="unspecified"
-        ).alias("sitc_section"),
+    known = pl.LazyFrame(
+        [(one.chapter, one.group, one.sitc_section) for one in groups().values()],
+        schema=["_chapter", "group", "sitc_section"],
+        orient="row",
+    )
+    # A join and not a replacement: Polars takes the whole table into memory for the latter.
+    frame = (
+        table.frame.with_columns(pl.col("commodity").str.slice(0, 2).alias("_chapter"))
+        .join(known, on="_chapter", how="left")
+        .with_columns(pl.col("group", "sitc_section").fill_null("unspecified"))
+        .drop("_chapter")
     )
     more = (*table.dimensions, "group", "sitc_section")
     return msgspec.structs.replace(table, frame=frame, dimensions=more)

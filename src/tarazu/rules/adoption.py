@@ -1,10 +1,11 @@
-"""Regimes: adoption, the change at `valid_from` with its carry, revocation, and the terms."""
+"""Regimes: adoption, change at `valid_from`, carry, revocation; the terms; what was published."""
 
 from tarazu.rules.check import errors_of
-from tarazu.rules.commands import AdoptRegime, ConfigureCrossing, RevokeRegime
+from tarazu.rules.commands import AdoptRegime, ConfigureCrossing, NotePublication, RevokeRegime
 from tarazu.rules.event_parts import AccountBegan, ClockMoved, Standing
 from tarazu.rules.events import (
     CrossingConfigured,
+    PublicationNoted,
     RegimeAdopted,
     RegimeBegan,
     RegimeRevoked,
@@ -59,6 +60,22 @@ def revoke(work: Work, command: RevokeRegime) -> Refusal | None:
     if not work.state.in_force(work.at):
         return Refusal(Reason.NO_REGIME)
     work.add(RegimeRevoked(number=work.facts.regime_number))
+    return None
+
+
+def note_publication(work: Work, command: NotePublication) -> Refusal | None:
+    """Note what was published of this crossing; it is a fact, whatever the regime says."""
+    if work.facts.terms is None:
+        return Refusal(Reason.NOT_CONFIGURED)
+    work.add(
+        PublicationNoted(
+            publication=command.publication,
+            revision=command.revision,
+            digest=command.digest,
+            head_seq=command.head_seq,
+            head_hash=command.head_hash,
+        )
+    )
     return None
 
 

@@ -200,6 +200,20 @@ class RenameTruck(Order, frozen=True, gc=False, kw_only=True, tag="rename_truck"
     token: str
 
 
+class NotePublication(Order, frozen=True, gc=False, kw_only=True, tag="note_publication"):
+    """Note which figures were published; no account, no list and no stock moves.
+
+    `digest` is SHA-256 of the figures, `head_seq` and `head_hash` the record up to which the book
+    had been read when they were made.
+    """
+
+    publication: str
+    revision: int
+    digest: str
+    head_seq: int
+    head_hash: str
+
+
 Command = (
     PassTime
     | ConfigureCrossing
@@ -223,4 +237,5 @@ Command = (
     | TakeOverTruck
     | RecordSighting
     | RenameTruck
+    | NotePublication
 )

@@ -339,6 +339,16 @@ class TruckRenamed(Happening, frozen=True, gc=False, kw_only=True):
     token: str
 
 
+class PublicationNoted(Happening, frozen=True, gc=False, kw_only=True):
+    """Figures were published: `digest` names them, `head_seq` and `head_hash` what was read."""
+
+    publication: str
+    revision: int
+    digest: str
+    head_seq: int
+    head_hash: str
+
+
 EventData = (
     RegimeAdopted
     | RegimeBegan
@@ -371,6 +381,7 @@ EventData = (
     | TruckTakenOver
     | TruckSighted
     | TruckRenamed
+    | PublicationNoted
 )
 
 

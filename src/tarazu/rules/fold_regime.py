@@ -1,4 +1,4 @@
-"""Folding of regimes and terms: adoption, beginning with its carry, end."""
+"""Folding of regimes, terms and publications: adoption, beginning with its carry, end."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,13 @@ import msgspec
 from tarazu.calendars import Instant
 from tarazu.rules import credit
 from tarazu.rules.event_parts import AccountBegan, CycleTurn, Spend
-from tarazu.rules.events import CrossingConfigured, RegimeAdopted, RegimeBegan, RegimeRevoked
+from tarazu.rules.events import (
+    CrossingConfigured,
+    PublicationNoted,
+    RegimeAdopted,
+    RegimeBegan,
+    RegimeRevoked,
+)
 from tarazu.rules.fold_gate import pause, unpause
 from tarazu.rules.law import Law
 from tarazu.rules.state import Account, Before, Facts, Reserved
@@ -18,6 +24,10 @@ from tarazu.rules.world import State
 def configured(state: State, at: Instant, event: CrossingConfigured) -> None:
     """Take the operator's terms."""
     state.facts.terms = event.terms
+
+
+def publication_noted(state: State, at: Instant, event: PublicationNoted) -> None:
+    """Change nothing: what was published follows from the book, not the book from it."""
 
 
 def adopted(state: State, at: Instant, event: RegimeAdopted) -> None:

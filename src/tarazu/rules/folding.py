@@ -15,6 +15,7 @@ FOLDS: dict[type[Any], Callable[[State, int, Any], None]] = {
     ev.RegimeBegan: fold_regime.began,
     ev.RegimeRevoked: fold_regime.revoked,
     ev.CrossingConfigured: fold_regime.configured,
+    ev.PublicationNoted: fold_regime.publication_noted,
     ev.TicketRegistered: fold_tickets.registered,
     ev.TicketSorted: fold_tickets.sorted_anew,
     ev.TicketCalled: fold_tickets.called,

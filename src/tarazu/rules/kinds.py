@@ -35,5 +35,6 @@ KINDS: dict[str, type[ev.Happening]] = {
     "truck_taken_over": ev.TruckTakenOver,
     "truck_sighted": ev.TruckSighted,
     "truck_renamed": ev.TruckRenamed,
+    "publication_noted": ev.PublicationNoted,
 }
 KIND_OF = {data: kind for kind, data in KINDS.items()}

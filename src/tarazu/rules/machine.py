@@ -39,6 +39,7 @@ _HANDLERS: dict[type[Any], Callable[[Work, Any], Refusal | None]] = {
     cmd.TakeOverTruck: stock.take_over,
     cmd.RecordSighting: stock.record_sighting,
     cmd.RenameTruck: stock.rename,
+    cmd.NotePublication: adoption.note_publication,
 }
 
 

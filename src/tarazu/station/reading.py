@@ -12,7 +12,7 @@ import msgspec
 
 from tarazu.calendars import Instant
 from tarazu.faults import TarazuError
-from tarazu.journal import OWN_KINDS, BookReader, Head, Record, open_reader
+from tarazu.journal import OWN_KINDS, BookReader, Head, Journal, Record, open_reader
 from tarazu.journal.snapshot import SnapshotUnreadable, read_snapshot
 from tarazu.journal.sqlite import Files
 from tarazu.journal.verify import default_anchor_path
@@ -147,7 +147,7 @@ def _folded(reader: BookReader, files: Files, head: Head) -> tuple[State, Chroni
     return state, chronicle
 
 
-def hash_in(reader: BookReader, seq: int) -> bytes | None:
+def hash_in(reader: BookReader | Journal, seq: int) -> bytes | None:
     """Give the hash of the book up to a record that ends a group; None where there is none."""
     for record in reader.records(seq, seq + 1):
         receipt = reader.receipt_of(record.command)

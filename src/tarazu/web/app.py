@@ -6,6 +6,7 @@ a page or as JSON. Nothing here decides what the rules decide.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar
@@ -15,8 +16,9 @@ from litestar.types import Message, Scope
 
 from tarazu.settings import Settings
 from tarazu.station import Turnstile
-from tarazu.web import desk, public, watch
+from tarazu.web import desk, entering, public, publications, situation, timeline, watch
 from tarazu.web.api import document, reads, writes
+from tarazu.web.api.situation import situation_json
 from tarazu.web.demo import DemoControls
 from tarazu.web.failures import failed
 from tarazu.web.readers import BEGAN_S, guard
@@ -45,15 +47,17 @@ def app_of(
     *,
     demo: DemoControls | None = None,
     clock: Callable[[], float] = time.monotonic,
+    folder: Path | None = None,
 ) -> Litestar:
     """Build the application of some crossings, each under its name in the address.
 
     `turnstiles` has a running one for each crossing of the settings; closing them is the caller's.
     `demo` lends the start page its officers and its speed. `clock` counts the seconds of sessions,
-    of tries and of answers; it never goes back.
+    of tries and of answers; it never goes back. `folder` is where the settings file lies, for what
+    it names beside itself: without it nothing is published and the register is the one that ships.
     Raises: NameTaken.
     """
-    site = Site(settings, turnstiles, demo=demo, clock=clock)
+    site = Site(settings, turnstiles, demo=demo, clock=clock, folder=folder)
 
     async def begin() -> None:
         for crossing in site.crossings.values():
@@ -67,9 +71,14 @@ def app_of(
         route_handlers=[
             *(public.start, public.speed, public.board, public.ticket, public.ask, public.find),
             *(public.about, public.events, public.static),
+            *(situation.situation, timeline.timeline, timeline.timeline_feed),
+            *(timeline.timeline_rows, timeline.timeline_items),
+            *(entering.notice_form, entering.enter_notice),
+            *(publications.publications, publications.publication),
+            publications.publication_file,
             *(desk.desk, desk.act, desk.ticket_by_number, desk.door, desk.sign_in, desk.sign_out),
             *(reads.crossings, reads.board, reads.desk, reads.abroad, reads.ticket),
-            *(reads.why_mine, reads.why),
+            *(reads.why_mine, reads.why, situation_json),
             *(writes.facts, writes.commands, writes.plans),
             *(writes.begin_session, writes.end_sessions),
             *(watch.healthz, watch.metrics, document.document_address),

@@ -64,6 +64,9 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     ticket_of: str = ""
     ask: str = ""
     proof: str = ""
+    situation: str = ""
+    timeline: str = ""
+    publications: str = ""
     languages: tuple[LanguageLink, ...] = ()
 
 

@@ -40,6 +40,7 @@ from tarazu.web.readers import (
     site_of,
     visit_of,
 )
+from tarazu.web.routes import NEW_NOTICE
 from tarazu.web.seals import FORM_FIELD
 from tarazu.web.typed import AnyRequest, Unread, form_of, is_command_id
 
@@ -205,7 +206,9 @@ def _door(request: AnyRequest, kept: dict[str, str], error: SigninError | None) 
 
 
 def _next(request: AnyRequest, session: Session, wanted: str) -> str:
-    """Say where to go after signing in: the desk that was asked for, else the officer's first."""
+    """Say where to go after signing in: the page that was asked for, else the officer's first."""
+    if wanted == NEW_NOTICE and session.role == "supervisor":
+        return wanted
     crossings = site_of(request).crossings
     known = _DESK.fullmatch(wanted)
     if known and known[1] in crossings and session.may_use(known[1]):

@@ -14,13 +14,15 @@ from tarazu.settings import CrossingSettings, Settings
 from tarazu.web.context import Clock, LanguageLink, Links, PageContext, PlaceNames
 from tarazu.web.crossings import Crossing
 from tarazu.web.readers import Connection, reader_of, site_of, visit_cookies, visit_of
+from tarazu.web.routes import NEW_NOTICE
 from tarazu.web.site import Site
 from tarazu.web.typed import AnyRequest
 from tarazu.words import Language, language_of
 
 LANGUAGE = "tarazu_lang"
 _YEAR_S = 31_536_000
-_KEPT = ("kiosk", "next", "ended")  # of an address, what its other languages have too
+# Of an address, what its other languages have too.
+_KEPT = ("kiosk", "next", "ended", "actor", "place", "topic", "kind", "status", "period", "all")
 # Browsers ask for Dari as the Persian of Afghanistan.
 _SAME = {"fa-af": "prs", "prs": "prs", "fa": "fa", "en": "en"}
 
@@ -93,6 +95,20 @@ def context_of(request: AnyRequest, crossing: Crossing, **more: Any) -> PageCont
     return msgspec.structs.replace(page, **more)
 
 
+def world_context(request: AnyRequest, **more: Any) -> PageContext:
+    """Fill the context of a page that belongs to no crossing: it names none and leads to none.
+
+    Where there is one crossing alone, its board is still the way on.
+    """
+    site = site_of(request)
+    about: dict[str, Any] = {"model_label": False, "wordings": "", "contact": ""}
+    page = context_of(request, site.first, place=PlaceNames("", ""), **{**about, **more})
+    if not site.has_start:
+        return page
+    links = msgspec.structs.replace(page.links, board="", desk="", ask="")
+    return msgspec.structs.replace(page, links=links)
+
+
 def sealed_for_visit(request: AnyRequest) -> str:
     """Give the token of forms that need nobody to be signed in."""
     return site_of(request).seals.seal(visit_of(request))
@@ -148,6 +164,9 @@ def _links(request: AnyRequest, site: Site, crossing: Crossing, code: str) -> Li
         act=f"{path}/act",
         ticket_of=f"{path}/desk/ticket/{{ticket}}",
         ask=f"{path}/ticket",
+        situation="/situation",
+        timeline="/timeline",
+        publications="/publications" if site.shelf.folder is not None else "",
         languages=_other_languages(request, site.settings, path, code),
     )
 
@@ -160,7 +179,8 @@ def _other_languages(
         address = f"/{request.url.path.lstrip('/')}"  # two strokes would name another host
         kept = [(k, v) for k, v in request.query_params.multi_items() if k in _KEPT]
     else:
-        address = request.url.path if request.url.path == "/signin" else f"{path}/desk"
+        alone = request.url.path in ("/signin", NEW_NOTICE)
+        address = request.url.path if alone else f"{path}/desk"
         kept = []
     others = {other: urlencode([*kept, ("lang", other)]) for other in settings.languages}
     return tuple(

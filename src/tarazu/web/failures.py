@@ -17,7 +17,7 @@ from tarazu.web.context import ErrorKind
 from tarazu.web.drawing import context_of, html, see_other
 from tarazu.web.pages import error_page
 from tarazu.web.readers import FormStale, SignInNeeded, site_of
-from tarazu.web.routes import API
+from tarazu.web.routes import API, NEW_NOTICE
 from tarazu.web.typed import AnyRequest
 
 _LOG = logging.getLogger("tarazu.web")
@@ -73,6 +73,8 @@ def _to_the_door(request: AnyRequest, error: SignInNeeded) -> Redirect:
     """Lead to the sign-in, and from there back to the desk; nothing that was typed is lost."""
     name = request.path_params.get("crossing", "")
     query = {"next": f"/{name}/desk"} if name in site_of(request).crossings else {}
+    if request.scope.get("path_template") == NEW_NOTICE:
+        query = {"next": NEW_NOTICE}
     if error.has_ended:
         query["ended"] = "1"
     if "lang" in request.query_params:

@@ -10,12 +10,14 @@ from typing import Literal
 import msgspec
 
 from tarazu.plates import Plate, fold, look_alikes
-from tarazu.rules.regime import Cargo, Direction, Laden
+from tarazu.rules.regime import DIRECTIONS, Cargo, Direction, Laden
 from tarazu.rules.state import Ticket
 from tarazu.station import Station, ticket_of, why_not
+from tarazu.station.board import board_of, suspension_view
 from tarazu.station.private import Registration
 from tarazu.station.tickets import told
 from tarazu.station.views import Overtaking, TicketView
+from tarazu.web.standing import Gate, Stopped
 
 END_MIN = 3  # characters of a plate that must be known besides the code
 WHY_MAX = 200  # overtakings in one answer; their number is always told
@@ -121,6 +123,24 @@ def page_of_truck(station: Station, asked: int | Sequence[Plate]) -> str | None:
     gone = (number for number in reversed(ended) if ended[number].life.truck in trucks)
     number = next((one for one in (*live, *gone) if one is not None), None)
     return None if number is None else reference_of(station, number)
+
+
+def gate_now(station: Station) -> Gate:
+    """Give how the gate itself stands: both ways, gated or not, its hours, its last passage."""
+    board, law, at = board_of(station), station.state.law, station.now()
+    stops = [(way, suspension_view(station, way)) for way in DIRECTIONS]
+    is_closed = law is not None and not law.hours.is_open(at)
+    return Gate(
+        at=board.at,
+        suspensions=tuple(
+            Stopped(way, stop.since_at, stop.reason, stop.source) for way, stop in stops if stop
+        ),
+        is_closed=is_closed,
+        opens_at=law.hours.opens_after(at) if law is not None and is_closed else None,
+        last_at=max((one.last_at for one in board.flows if one.last_at is not None), default=None),
+        waiting=sum(way.waiting for way in board.ways),
+        longest_wait_s=board.longest_wait_s,
+    )
 
 
 def proposer_of(station: Station, override: int) -> str | None:

@@ -3,12 +3,14 @@
 With `part = "fragment"` in the context, a page gives its regions alone; `live.js` swaps them in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tarazu.calendars import local_parts, zone_of
+from tarazu.document import Document
+from tarazu.notices import Notice
 from tarazu.station.views import BoardView, TicketView
 from tarazu.web.context import (
     AskError,
@@ -26,13 +28,27 @@ from tarazu.web.faces import (
     board_face,
     clock_time,
     desk_face,
+    document_face,
+    filter_faces,
+    form_faces,
+    language_within,
+    listed_faces,
+    newest_first,
     rich,
+    safe_link,
     say,
     side_face,
+    situation_face,
     ticket_face,
 )
+from tarazu.web.narrowing import Narrowed
 from tarazu.web.officers import IDLE_S
+from tarazu.web.register import Held
+from tarazu.web.routes import NEW_NOTICE
+from tarazu.web.shelf import Publication
+from tarazu.web.standing import Situation
 from tarazu.web.statics import static_address
+from tarazu.words import Language, language_of, timeline_of
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("tarazu.web", "templates"),
@@ -93,6 +109,122 @@ def ask_page(page: PageContext, error: AskError | None = None) -> str:
 def crossings_page(page: PageContext, crossings: Sequence[tuple[PlaceNames, str]]) -> str:
     """Draw the list of the crossings: their posts, and under each address board, desk, tickets."""
     return _drawn("crossings.html.j2", page, crossings=crossings)
+
+
+def publications_page(page: PageContext, found: Sequence[Publication], unread: int) -> str:
+    """Draw the list of what is published; `unread` could not be read."""
+    listed = listed_faces(page, found)
+    return _drawn("publications.html.j2", page, listed=listed, unread=unread)
+
+
+def document_page(page: PageContext, document: Document, *, beside: str) -> str:
+    """Draw a document in its own language; `beside` is the address of the folder of its files."""
+    return _drawn("document.html.j2", page, beside=beside, **_laid_out(document))
+
+
+def still_page(document: Document, *, beside: str, listing: str, others: Mapping[str, str]) -> str:
+    """Draw a document as a file that needs no server.
+
+    `beside` is the folder of its files, `listing` the file with the list, `others` are the files of
+    the same in other languages.
+    """
+    laid = _laid_out(document) | {"beside": beside, "list": listing}
+    return _still(language_of(document.language), document.title, others, **laid)
+
+
+def still_list_page(
+    words: Language, listed: Sequence[tuple[str, Document]], others: Mapping[str, str]
+) -> str:
+    """Draw the list of such files, each with its name."""
+    title = words.text("publication.title")
+    return _still(words, title, others, say=words.text, listed=listed, face=None)
+
+
+def _still(words: Language, title: str, others: Mapping[str, str], **shown: object) -> str:
+    names = [(code, language_of(code).name, href) for code, href in others.items()]
+    template = _ENVIRONMENT.get_template("still.html.j2")
+    return template.render(words=words, title=title, others=names, **shown)
+
+
+def timeline_page(
+    page: PageContext,
+    shown: Sequence[Notice],
+    *,
+    day: int,
+    asked: Narrowed,
+    held: Held,
+    found: int,
+    query: str = "",
+    may_enter: bool = False,
+    entered: str = "",
+) -> str:
+    """Draw the notices that are shown of those that were found, the newest first.
+
+    `entered` is the notice that this reader has just entered.
+    """
+    return _drawn(
+        "timeline.html.j2",
+        page,
+        fields=filter_faces(page, asked, held.notices),
+        held=held,
+        found=found,
+        shown=len(shown),
+        query=query,
+        entry_link=NEW_NOTICE if may_enter else "",
+        is_entered=may_enter and any(one.id == entered for one in held.notices),
+        **_laid_out(newest_first(timeline_of(shown, page.words, as_of_day=day))),
+    )
+
+
+def notice_page(
+    page: PageContext,
+    wrong: Mapping[str, str],
+    *,
+    is_shipped: bool = False,
+    is_kept_out: bool = False,
+) -> str:
+    """Draw the form of a new notice: with what was typed, and what is wrong with it.
+
+    `is_shipped`: the register cannot be added to; `is_kept_out`: its file could not be written.
+    """
+    groups = form_faces(page, wrong)
+    return _drawn(
+        "notice.html.j2",
+        page,
+        groups=groups,
+        errors=[field for _, fields in groups for field in fields if field.error],
+        is_shipped=is_shipped,
+        is_kept_out=is_kept_out,
+    )
+
+
+def situation_page(
+    page: PageContext,
+    now: Situation,
+    ours: Mapping[str, PageContext],
+    *,
+    is_broken: bool = False,
+) -> str:
+    """Draw how every crossing stands; `ours` are the contexts of our own."""
+    return _drawn(
+        "situation.html.j2",
+        page,
+        now=situation_face(page, now, ours),
+        is_broken=is_broken,
+        face=page,  # the language of every statement is the page's
+        safe_link=safe_link,
+        language_within=language_within,
+    )
+
+
+def _laid_out(document: Document) -> dict[str, object]:
+    face = document_face(document)
+    return {
+        "face": face,
+        "say": face.words.text,
+        "safe_link": safe_link,
+        "language_within": language_within,
+    }
 
 
 def error_page(page: PageContext, kind: ErrorKind) -> str:

@@ -20,6 +20,7 @@ from tarazu.web.drawing import (
     live_links,
     sealed_for_visit,
     see_other,
+    world_context,
 )
 from tarazu.web.looks import reference_coded, reference_of, ticket_at
 from tarazu.web.pages import (
@@ -48,10 +49,9 @@ async def start(request: AnyRequest) -> Response[str] | Redirect:
         return await _demo_start(request, site.demo)
     if not site.has_start:
         return see_other(f"/{site.first.name}/board")
-    page = context_of(request, site.first, place=PlaceNames("", ""))
-    # No link of this page belongs to one crossing, but those on its card.
-    links = msgspec.structs.replace(page.links, board="", desk="", ask="")
-    page = msgspec.structs.replace(page, links=links)
+    page = world_context(
+        request, model_label=any(one.settings.is_model for one in site.crossings.values())
+    )
     entries = [
         (context_of(request, crossing).place, f"/{crossing.name}")
         for crossing in site.crossings.values()

@@ -16,7 +16,7 @@ from litestar.handlers import BaseRouteHandler
 
 from tarazu.web.context import Role
 from tarazu.web.officers import Session, fits_token
-from tarazu.web.routes import ACT, ROUTES, Need
+from tarazu.web.routes import ACT, NEW_NOTICE, ROUTES, Need
 from tarazu.web.seals import FORM_FIELD, is_from_here
 from tarazu.web.typed import AnyRequest, Unread, form_of
 
@@ -27,6 +27,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 VISIT = "tarazu_visit"
 BEGAN_S = "began_s"  # with the request: when it was taken up
 _VISIT_LENGTH = 43  # 32 random bytes as they are written in a cookie
+_TYPED = (ACT, NEW_NOTICE)  # forms whose content is not lost with the session
 _SAFE = ("GET", "HEAD", "OPTIONS")
 NOT_KEPT = (FORM_FIELD, "command_id", "secret")  # of a form that is shown again
 
@@ -97,7 +98,8 @@ async def guard(connection: Connection, _: BaseRouteHandler) -> None:
     reader = reader_of(connection)
     session = reader.session
     if session is None:
-        if connection.scope["path_template"] == ACT and isinstance(connection, Request):
+        is_typed = connection.scope["path_template"] in _TYPED and method == "POST"
+        if is_typed and isinstance(connection, Request):
             await _keep_unsent(site, connection, crossing or "")
         raise SignInNeeded(has_ended=site.session_cookie in connection.cookies)
     if crossing is not None and not session.may_use(crossing):

@@ -18,6 +18,7 @@ class Need(StrEnum):
 
 API = "/api/v1"
 ACT = "/{crossing}/act"
+NEW_NOTICE = "/timeline/new"
 _CROSSING = f"{API}/crossings/{{crossing}}"
 
 ROUTES: Mapping[tuple[str, str], Need] = {
@@ -25,6 +26,14 @@ ROUTES: Mapping[tuple[str, str], Need] = {
     ("GET", "/"): Need.NOTHING,
     ("GET", "/about"): Need.NOTHING,
     ("GET", "/static/{name}"): Need.NOTHING,
+    ("GET", "/situation"): Need.NOTHING,
+    ("GET", "/timeline"): Need.NOTHING,
+    ("GET", "/timeline.atom"): Need.NOTHING,
+    ("GET", "/timeline.csv"): Need.NOTHING,
+    ("GET", "/timeline.json"): Need.NOTHING,
+    ("GET", "/publications"): Need.NOTHING,
+    ("GET", "/publications/{name}"): Need.NOTHING,
+    ("GET", "/publications/{name}/{file}"): Need.NOTHING,
     ("GET", "/{crossing}/board"): Need.NOTHING,
     ("GET", "/{crossing}/events"): Need.NOTHING,
     ("GET", "/{crossing}/t/{reference}"): Need.NOTHING,
@@ -41,7 +50,10 @@ ROUTES: Mapping[tuple[str, str], Need] = {
     ("GET", "/{crossing}/desk"): Need.OFFICER,
     ("POST", ACT): Need.OFFICER,
     ("GET", "/{crossing}/desk/ticket/{ticket}"): Need.OFFICER,
+    ("GET", NEW_NOTICE): Need.SUPERVISOR,
+    ("POST", NEW_NOTICE): Need.SUPERVISOR,
     # JSON
+    ("GET", f"{API}/situation"): Need.NOTHING,
     ("GET", f"{API}/crossings"): Need.NOTHING,
     ("GET", f"{_CROSSING}/board"): Need.NOTHING,
     ("GET", f"{_CROSSING}/tickets/{{reference}}"): Need.NOTHING,

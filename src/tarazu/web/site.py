@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tarazu.faults import TarazuError
 from tarazu.settings import Settings
@@ -11,8 +12,10 @@ from tarazu.web.crossings import Crossing
 from tarazu.web.demo import DemoControls
 from tarazu.web.metrics import Metrics
 from tarazu.web.officers import Officers, Sessions
+from tarazu.web.register import RegisterFile
 from tarazu.web.routes import ROUTES
 from tarazu.web.seals import Seals
+from tarazu.web.shelf import Shelf
 
 _SESSION = "tarazu_session"
 
@@ -60,8 +63,11 @@ class Site:
         *,
         demo: DemoControls | None,
         clock: Callable[[], float] = time.monotonic,
+        folder: Path | None = None,
     ) -> None:
         """Put the parts together; `clock` counts the seconds of sessions and of tries.
+
+        `folder` is where the settings file lies: what it names beside itself is looked for there.
 
         Raises: NameTaken.
         """
@@ -83,6 +89,10 @@ class Site:
         self.asked_here = Buckets(10, 6.0, clock)
         self.asked_anywhere = Buckets(300, 0.2, clock)
         self.metrics = Metrics()
+        shelf = settings.publications
+        register = settings.register
+        self.register = RegisterFile(folder / register if folder is not None and register else None)
+        self.shelf = Shelf(folder / shelf if folder is not None and shelf else None)
 
     def let_go(self) -> None:
         """End every open stream, from any thread: whoever stops the server calls this first.

@@ -12,9 +12,11 @@ from tarazu.words.findings import FindingText, finding_text
 from tarazu.words.language import Language, language_of, languages
 from tarazu.words.notices import notice_line, place_words, statement_of, status_of
 from tarazu.words.order import order_line
+from tarazu.words.periods import period_mark, period_name, period_title
 from tarazu.words.refusals import Overtaken
 from tarazu.words.sentences import Section, explain, plan_line
 from tarazu.words.timeline import entry_of, timeline_of
+from tarazu.words.trucks import listed, sentence
 
 __all__ = [
     "CODES",
@@ -31,12 +33,17 @@ __all__ = [
     "finding_text",
     "language_of",
     "languages",
+    "listed",
     "notice_line",
     "order_line",
     "own_line",
+    "period_mark",
+    "period_name",
+    "period_title",
     "place_words",
     "plan_line",
     "rule_of",
+    "sentence",
     "statement_of",
     "status_of",
     "timeline_of",

@@ -38,12 +38,17 @@ class Dates:
         """Write weekday and date in the leading calendar: Mon 24 Nov 2025."""
         day = day_of(at, _zone(zone))
         return self._catalogue.text(
-            "date.weekday", weekday=self._weekday(day), date=self._date(day, self._first)
+            "date.weekday", weekday=self._weekday(day), date=self.date_in(self._first, day)
         )
+
+    def date_in(self, calendar: Calendar, day: int) -> str:
+        """Write a day, of those since 1970-01-01, in one calendar: 24 Nov 2025."""
+        year, month, number = self._named(day, calendar)
+        return self._catalogue.text("date.full", day=number, month=month, year=year)
 
     def date_both(self, at: Instant, zone: ZoneInfo | str) -> tuple[str, str]:
         """Write the date in both calendars, the leading one first and with its weekday."""
-        return self.date(at, zone), self._date(day_of(at, _zone(zone)), self._second)
+        return self.date(at, zone), self.date_in(self._second, day_of(at, _zone(zone)))
 
     def day_month(self, at: Instant, zone: ZoneInfo | str) -> str:
         """Write day and month in the leading calendar: 24 Nov."""
@@ -60,7 +65,7 @@ class Dates:
             return self._catalogue.text(
                 "moment.weekday", weekday=self._weekday(day), time=self.time(at, found)
             )
-        return self._date(day, self._first)
+        return self.date_in(self._first, day)
 
     def instant(self, at: Instant, zone: ZoneInfo | str) -> str:
         """Write an instant in full: the date in both calendars, and the time."""
@@ -105,10 +110,6 @@ class Dates:
         named = solar_date_of(day) if calendar == "solar-hijri" else gregorian_date_of(day)
         month = self._catalogue.text(f"month.{calendar}.{named.month}")
         return self._numerals.digits(str(named.year)), month, self._numerals.digits(str(named.day))
-
-    def _date(self, day: int, calendar: Calendar) -> str:
-        year, month, number = self._named(day, calendar)
-        return self._catalogue.text("date.full", day=number, month=month, year=year)
 
 
 def _zone(zone: ZoneInfo | str) -> ZoneInfo:

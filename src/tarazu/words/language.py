@@ -33,6 +33,7 @@ class Language:
         self._catalogue = Catalogue(code, numerals)
         self._dates = Dates(self._catalogue, numerals, self.calendar_first)
         self.digits, self.number, self.signed = numerals.digits, numerals.number, numerals.signed
+        self.decimal, self.signed_decimal = numerals.decimal, numerals.signed_decimal
 
     @property
     def name(self) -> str:
@@ -58,6 +59,10 @@ class Language:
     def date(self, at: Instant, zone: ZoneInfo | str) -> str:
         """Write weekday and date in the leading calendar: Mon 24 Nov 2025."""
         return self._dates.date(at, zone)
+
+    def date_in(self, calendar: Calendar, day: int) -> str:
+        """Write a day, of those since 1970-01-01, in one calendar: 24 Nov 2025."""
+        return self._dates.date_in(calendar, day)
 
     def date_both(self, at: Instant, zone: ZoneInfo | str) -> tuple[str, str]:
         """Write the date in both calendars, the leading one first and with its weekday."""

@@ -1,4 +1,4 @@
-"""How a language writes whole numbers: its digits, its separator, and signs that stay in place."""
+"""How a language writes numbers: its digits, its separator, and signs that stay in place."""
 
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _LEFT_TO_RIGHT_ISOLATE = "\u2066"
@@ -30,6 +30,31 @@ class Numerals:
         if self.is_rtl:
             grouped = self.digits(grouped.replace(",", "٬"))
         return self._with_sign("\u2212", grouped) if value < 0 else grouped
+
+    def decimal(self, value: int, places: int, *, fixed: bool = False) -> str:
+        """Write a whole number of 1/10**`places`; zeros at the end only where they are `fixed`.
+
+        >>> Numerals(is_rtl=False).decimal(1300, 2), Numerals(is_rtl=True).decimal(370, 2)
+        ('13', '۳٫۷')
+        >>> Numerals(is_rtl=False).decimal(-5, 2, fixed=True)
+        '−0.05'
+        """
+        whole, part = divmod(abs(value), 10**places)
+        tail = f"{part:0{places}d}" if places else ""
+        tail = tail if fixed else tail.rstrip("0")
+        text = self.number(whole)
+        if tail:
+            text += self.digits(f"{'٫' if self.is_rtl else '.'}{tail}")
+        return self._with_sign("\u2212", text) if value < 0 else text
+
+    def signed_decimal(self, value: int, places: int, *, fixed: bool = False) -> str:
+        """Write a difference as `decimal` does, with its sign.
+
+        >>> Numerals(is_rtl=False).signed_decimal(1210, 2)
+        '+12.1'
+        """
+        text = self.decimal(value, places, fixed=fixed)
+        return self._with_sign("+", text) if value > 0 else text
 
     def signed(self, value: int) -> str:
         """Write a difference with its sign, which stands left of the number in every language.

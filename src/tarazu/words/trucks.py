@@ -145,5 +145,7 @@ def sentence(text: str) -> str:
     >>> sentence("for each truck, one may go")
     'For each truck, one may go.'
     """
-    closed = text if text.endswith((".", "؟", "?")) else f"{text}."
+    # A full stop within what stands in the other script is one already.
+    is_closed = text.rstrip("\u2069").endswith((".", "؟", "?"))
+    closed = text if is_closed else f"{text}."
     return closed[:1].upper() + closed[1:]

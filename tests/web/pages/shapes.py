@@ -22,6 +22,7 @@ from tarazu.web.pages import (
 
 from .contexts import OFFICERS, SPEEDS, context, officer, sides
 from .moments import NOW, PAPERS, R1, R2, STOP, account, at, called, held, ticket, truck
+from .world import WORLD
 
 Draw = Callable[[PageContext], str]
 
@@ -232,6 +233,7 @@ def _drawn() -> dict[str, Draw]:
     pages["ask"] = lambda page: ask_page(page)
     pages["ask-wrong"] = lambda page: ask_page(replace(page, kept={"code": "7KD"}), "wrong")
     pages["crossings"] = lambda page: crossings_page(page, [(page.place, "/a")])
+    pages |= WORLD
     for kind in get_args(ErrorKind):
         pages[f"error-{kind}"] = lambda page, kind=kind: error_page(page, kind)
     pages["error-409"] = lambda page: error_page(replace(page, refusal=REFUSED), "409")

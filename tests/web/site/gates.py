@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from pathlib import Path
 
 import msgspec
 from argon2 import PasswordHasher
@@ -122,6 +123,7 @@ class Gate:
         *,
         regime: str | None = ONE_TO_ONE,
         demo: DemoControls | None = None,
+        folder: Path | None = None,
         **terms: object,
     ) -> None:
         self.clock = Clock()
@@ -134,7 +136,9 @@ class Gate:
             self.order(cmd.ConfigureCrossing(terms=terms_of), crossing=one.name)
             if regime is not None:
                 self.order(cmd.AdoptRegime(regime=regime_of(regime)), crossing=one.name)
-        self.app = app_of(self.settings, self.turnstiles, demo=demo, clock=self.clock.seconds)
+        self.app = app_of(
+            self.settings, self.turnstiles, demo=demo, clock=self.clock.seconds, folder=folder
+        )
         self.client = TestClient(self.app, base_url="http://gate.example")
 
     @property

@@ -15,6 +15,7 @@ from tarazu.web.api.orders import NUMBER_MAX, ORDERS, Order
 from tarazu.web.api.problems import PROBLEM, Problem
 from tarazu.web.api.reads import CrossingShape
 from tarazu.web.api.shapes import shape_type
+from tarazu.web.api.situation import SITUATION
 from tarazu.web.api.taking import LineAnswer, Recorded
 from tarazu.web.api.writes import JSON, NDJSON, TOML, Ended, SignedIn, SignIn
 from tarazu.web.looks import WhyView
@@ -57,6 +58,7 @@ _SHAPES: dict[str, Any] = {
     "Ticket": shape_type(TicketView),
     "Why": shape_type(WhyView),
     "Crossing": CrossingShape,
+    "Situation": SITUATION,
     "Recorded": Recorded,
     "LineAnswer": LineAnswer,
     "Problem": Problem,
@@ -106,6 +108,7 @@ def openapi_of_all() -> Json:
 def _paths(shapes: Json) -> Json:
     reads = {
         f"{API}/crossings": ("List the crossings.", {"type": "array", "items": shapes["Crossing"]}),
+        f"{API}/situation": ("How every crossing stands, and by whom.", shapes["Situation"]),
         f"{_CROSSING}/board": ("The public board.", shapes["Board"]),
         f"{_CROSSING}/desk": ("The desk of the officer who asks.", shapes["Board"]),
         f"{_CROSSING}/abroad": (
@@ -152,7 +155,7 @@ def _operation(method: str, path: str, summary: str, answers: Json, *, body: Jso
     codes = {"400", "404"} if "{" in path else {"400"}
     if need is not Need.NOTHING:
         codes |= {"401", "403"}
-    if "{crossing}" in path:
+    if "{crossing}" in path or path == f"{API}/situation":
         codes |= {"503"}
     if path.endswith("/abroad"):
         codes |= {"422"}

@@ -1,0 +1,232 @@
+"""How the crossings stand: what our own gate shows, what others said, and what is awaited.
+
+Pure: from notices, the look of our gates and a day. A crossing of which nothing is known is
+unknown, never open; a state is somebody's, with its source and its age.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from tarazu.calendars import Instant
+from tarazu.notices import Notice, Selection, as_of, in_time, select
+from tarazu.rules.regime import DIRECTIONS, Direction
+from tarazu.settings import CrossingSettings
+
+State: TypeAlias = Literal["open", "partly", "shut", "unknown"]
+Why: TypeAlias = Literal[
+    "gate", "gate_closed", "gate_suspended", "gate_quiet", "said", "differ", "over", "nothing"
+]
+QUIET_MS = 86_400_000  # a gate without a passage for a day is one of which we know nothing
+# Places that face each other are one crossing; the first is the one that is named.
+CROSSINGS: tuple[tuple[str, ...], ...] = (
+    ("dogharoon", "islam-qala"),
+    ("mahirud", "abu-nasr-farahi"),
+    ("milak", "zaranj"),
+    ("torghundi", "serhetabat"),
+    ("aqina", "imamnazar"),
+    ("hairatan", "termez"),
+    ("sher-khan", "panji-poyon"),
+    ("torkham",),
+    ("kharlachi",),
+    ("ghulam-khan",),
+    ("angoor-ada",),
+    ("chaman", "spin-boldak"),
+)
+_SAYS: dict[str, State] = {"closure": "shut", "partial_stop": "partly", "reopening": "open"}
+
+
+class Stopped(msgspec.Struct, frozen=True):
+    """A way that stands still: since when, why, and who says so (texts as entered)."""
+
+    direction: Direction
+    since_at: Instant
+    reason: str
+    source: str
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """Our own gate: the ways that stand still, its hours, who waits, and the last passage."""
+
+    at: Instant
+    suspensions: tuple[Stopped, ...]
+    is_closed: bool
+    opens_at: Instant | None
+    last_at: Instant | None
+    waiting: int
+    longest_wait_s: int | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How one crossing stands, by whom, and since how many days that was last said.
+
+    `places` are stable words; `crossing` names one of ours. `said` are the statements that decide,
+    or of which the last was; `awaited` is what is expected of the place.
+    """
+
+    places: tuple[str, ...]
+    state: State
+    why: Why
+    crossing: str = ""
+    gate: Gate | None = None
+    said: tuple[Notice, ...] = ()
+    said_state: State = "unknown"
+    age_days: int | None = None
+    awaited: tuple[Notice, ...] = ()
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """Every crossing, ours first; `awaited` is what is expected of no crossing in particular."""
+
+    day: int
+    standings: tuple[Standing, ...]
+    awaited: tuple[Notice, ...]
+
+
+def situation_of(
+    register: Sequence[Notice],
+    ours: Sequence[tuple[CrossingSettings, Gate]],
+    day: int,
+) -> Situation:
+    """Say how every crossing of ours and of the register stands on a day.
+
+    Only what was said by then counts. Source: ours; the latest that was said decides, and silence
+    decides nothing.
+    """
+    known = in_time(select(as_of(register, day), Selection(known_day=day)))
+    awaited = _awaited(known, day)
+    standings: list[Standing] = []
+    taken: set[tuple[str, ...]] = set()
+    for settings, gate in ours:
+        places = _places_of(settings)
+        taken.add(places)
+        standings.append(_ours(settings.name, places, gate, _said(places, known, awaited, day)))
+    for places in _crossings_of(known):
+        if places not in taken:
+            standings.append(_said(places, known, awaited, day))
+    named = {place for one in standings for place in one.places}
+    others = tuple(one for one in awaited if not named.intersection(one.place.split()))
+    return Situation(day, tuple(standings), others)
+
+
+def _ours(name: str, places: tuple[str, ...], gate: Gate, said: Standing) -> Standing:
+    """Let our own gate speak for its crossing; what others said of it stands beside."""
+    state: State = "open"
+    why: Why = "gate"
+    if len(gate.suspensions) == len(DIRECTIONS):
+        state, why = "shut", "gate_suspended"
+    elif gate.is_closed:
+        state, why = "shut", "gate_closed"
+    elif gate.last_at is None or gate.at - gate.last_at > QUIET_MS:
+        state, why = "unknown", "gate_quiet"
+    elif gate.suspensions:
+        state, why = "partly", "gate_suspended"
+    return Standing(
+        places=places,
+        state=state,
+        why=why,
+        crossing=name,
+        gate=gate,
+        said=said.said,
+        said_state=said.state,
+        age_days=said.age_days,
+        awaited=said.awaited,
+    )
+
+
+def _said(
+    places: tuple[str, ...], known: Sequence[Notice], awaited: Sequence[Notice], day: int
+) -> Standing:
+    """Say what others last said of a crossing: statements of the same day may differ."""
+    told = [one for one in known if _is_at(one, places) and _decides(one, day)]
+    mine = tuple(one for one in awaited if _is_at(one, places))
+    if not told:
+        return Standing(places, "unknown", "nothing", awaited=mine)
+    newest = max(_as_late_as(one, day) for one in told)
+    last = tuple(one for one in told if _as_late_as(one, day) == newest)
+    states = {_state_on(one, day) for one in last}
+    state = states.pop() if len(states) == 1 else "unknown"
+    why: Why = "said"
+    if len({_SAYS[one.kind] for one in last}) > 1:
+        why = "differ"
+    elif state == "unknown":
+        why = "over"
+    return Standing(
+        places,
+        state,
+        why,
+        said=last,
+        said_state=state,
+        age_days=day - newest,
+        awaited=mine,
+    )
+
+
+def _decides(notice: Notice, day: int) -> bool:
+    """Say whether a statement tells how a crossing stands: it happened, and it has begun."""
+    first, _ = notice.days
+    has_begun = first is not None and first <= day
+    return notice.kind in _SAYS and notice.status == "happened" and has_begun
+
+
+def _as_late_as(notice: Notice, day: int) -> int:
+    """Give the last day of which a statement speaks for certain."""
+    first, last = notice.days
+    latest = max(one for one in (first, notice.known_day, -1) if one is not None)
+    return min(latest, day, day if last is None or notice.kind == "reopening" else last)
+
+
+def _state_on(notice: Notice, day: int) -> State:
+    """Give what a statement makes of a crossing on a day.
+
+    A reopening lasts. A closure whose days have passed leaves open what came after. A reopening for
+    one commodity says nothing of the others.
+    """
+    last = notice.window_to_day
+    if notice.kind != "reopening" and last is not None and last < day:
+        return "unknown"
+    return "partly" if notice.commodity else _SAYS[notice.kind]
+
+
+def _awaited(known: Iterable[Notice], day: int) -> tuple[Notice, ...]:
+    """Give what is expected still, the nearest first; what names no day comes last."""
+    waits = [one for one in known if one.status == "expected"]
+
+    def due(notice: Notice) -> int:
+        ends = (notice.window_from_day, notice.window_to_day)
+        return next((max(one, day) for one in ends if one is not None), 1 << 62)
+
+    return tuple(sorted(waits, key=due))
+
+
+def _crossings_of(known: Iterable[Notice]) -> list[tuple[str, ...]]:
+    """Give every crossing that a register names; a place that we do not know is one if it shuts.
+
+    In "islam-qala herat" the second is a city: a place counts where none beside it is known.
+    """
+    faces: Mapping[str, tuple[str, ...]] = {one: group for group in CROSSINGS for one in group}
+    found: dict[tuple[str, ...], None] = {}
+    for notice in known:
+        places = notice.place.split()
+        groups = [faces[place] for place in places if place in faces]
+        if not groups and notice.kind in _SAYS:
+            groups = [(place,) for place in places]
+        found.update(dict.fromkeys(groups))
+    order = {group: place for place, group in enumerate(CROSSINGS)}
+    return sorted(found, key=lambda group: (order.get(group, len(order)), group))
+
+
+def _places_of(settings: CrossingSettings) -> tuple[str, ...]:
+    """Give the stable words of one of our crossings: those of its posts, as English writes them."""
+    posts = settings.posts.get("en")
+    names = [settings.name, *((posts.home, posts.peer) if posts is not None else ())]
+    words = {"-".join(name.lower().replace("_", " ").split()) for name in names}
+    for group in CROSSINGS:
+        if words.intersection(group):
+            return group
+    return tuple(dict.fromkeys("-".join(name.lower().split()) for name in names))
+
+
+def _is_at(notice: Notice, places: Sequence[str]) -> bool:
+    return bool(set(places).intersection(notice.place.split()))

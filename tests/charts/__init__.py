@@ -1,0 +1,1 @@
+"""Charts and maps: their geometry by numbers, and how two engines draw them."""

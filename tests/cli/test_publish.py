@@ -1,0 +1,210 @@
+"""`tarazu returns publish` and `verify`: a folder, its revisions, and its place in a book."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tarazu.cli.books import writing
+from tarazu.journal import open_reader
+from tests.cli.commands import DATA, LOG, Ran, run, small_book, written
+
+MORE = """\
+2025-11-23T09:00:00+03:30,movement,HRT 54830,AF,in,loaded,general,20,,
+2025-11-23T09:10:00+03:30,movement,HRT 54831,AF,in,empty,,21,,
+"""
+MONTH_AFTER = "2025-12-23T09:00:00+03:30,movement,HRT 54840,AF,in,loaded,general,30,,\n"
+THEIRS = """\
+month,way,plates,trucks
+1404-09,in,IR,1
+1404-09,out,AF,2
+1404-09,out,IR,0
+"""
+THEIR_MAP = """\
+[source]
+name = "a count at the other post"
+publisher = "the authority at Islam Qala"
+address = ""
+licence = ""
+[table]
+zone = "Asia/Kabul"
+reckoning = "solar-hijri"
+cut = "month"
+[period]
+columns = ["month"]
+forms = ["%Y-%m"]
+calendar = "solar-hijri"
+[value]
+name = "trucks"
+unit = "trucks"
+column = "trucks"
+[dimensions]
+direction = "way"
+registered = "plates"
+"""
+BTS = DATA / "us_bts_border_trucks_monthly_1996_2023.csv.gz"
+BTS_2019 = DATA / "us_bts_border_trucks_vintage2019_sample.csv.gz"
+
+
+def publish(book: Path, folder: Path, *more: object, code: int = 0) -> Ran:
+    return run(
+        *("returns", "publish", "trucks", book, "--period", "1404-09", "--into", folder),
+        *("--name", "azar", "--lang", "en,fa", *more),
+        code=code,
+    )
+
+
+def grow(folder: Path, lines: str) -> None:
+    """Import more rows into the book, from a log of another name."""
+    log = written(folder, f"log{len(lines)}.csv", LOG.splitlines()[0] + "\n" + lines)
+    map_file = folder / "map.toml"
+    run("feed", "import", log, "--map", map_file, "--book", folder / "dogharoon.book")
+
+
+def test_a_book_is_published_verified_noted_and_revised_with_what_changed(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    shelf, folder = tmp_path / "shelf", tmp_path / "shelf" / "azar"
+    ran = publish(book, shelf, "--book", book, "--officer", 14)
+    assert ran.out.startswith("Published: revision 1, provisional, in ")
+    assert "is noted in record 17 of dogharoon.book" in ran.err
+    assert run("returns", "verify", folder, "--book", book).out.count("sound") == 1
+    about = json.loads((folder / "publication.json").read_text())
+    assert (about["head"]["crossing"], about["head"]["seq"]) == ("dogharoon", 15)
+    with_note = run("journal", "show", book, "--kind", "publication_noted").out
+    assert "publication azar, revision 1, made from the book up to record 15  <14>" in with_note
+
+    # The book has grown by what was noted; its figures have not changed.
+    again = publish(book, shelf, "--book", book, "--officer", 14)
+    assert "nothing was added: revision 1" in again.out
+    assert "is noted already in record 17" in again.err
+
+    grow(tmp_path, MORE)
+    ran = publish(book, shelf, "--book", book, "--json")
+    told = json.loads(ran.out)
+    assert (told["outcome"], told["publication"]["revision"]) == ("revised", 2)
+    changed = {
+        (one["of"], tuple(one["key"] or ())): (one["was"]["value"], one["now"]["value"])
+        for one in told["publication"]["changed"]
+    }
+    assert changed["", ("in", "AF")] == (2, 4)
+    assert changed["", ()] == (3, 5)
+    assert changed["visiting", ()] == (2, 4)
+    document = json.loads((folder / "document.en.json").read_text())
+    headings = [section["heading"] for section in document["sections"]]
+    assert "What revision 2 changed" in headings
+    assert run("returns", "verify", folder, "--book", book).code == 0
+    assert (folder / "revisions" / "r01.json").is_file()
+
+
+def test_a_month_that_the_book_has_not_ended_is_never_final(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    ran = publish(book, tmp_path, "--final", code=1)
+    assert "cannot be final. Nothing was published" in ran.err
+    assert not (tmp_path / "azar").exists()
+    publish(book, tmp_path)
+    grow(tmp_path, MONTH_AFTER)
+    told = publish(book, tmp_path, "--final", "--json").json["publication"]
+    assert (told["revision"], told["status"]) == (2, "revised"), "its quiet days are known now"
+
+
+def test_a_changed_byte_and_a_book_that_knows_nothing_are_told(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    publish(book, tmp_path)
+    ran = run("returns", "verify", tmp_path / "azar", "--book", book, code=1)
+    assert "the book does not name this revision of the publication" in ran.out
+    table = tmp_path / "azar" / "table.csv"
+    table.write_bytes(table.read_bytes().replace(b"2", b"3", 1))
+    told = run("returns", "verify", tmp_path / "azar", "--json", code=1).json
+    assert told["findings"][0].startswith("table.csv: digest ")
+    run("returns", "verify", tmp_path / "nothing", code=3)
+
+
+def test_another_book_of_the_same_crossing_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one, two = small_book(tmp_path / "one"), small_book(tmp_path / "two")
+    ran = publish(one, tmp_path, "--book", two, code=1)
+    assert "is not the one that the figures were read from" in ran.err
+    reader = open_reader(two)
+    assert not [one for one in reader.records() if one.kind == "publication_noted"]
+    reader.close()
+
+
+def test_what_another_count_says_stands_beside_it(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    theirs = written(tmp_path, "theirs.csv", THEIRS)
+    maps = written(tmp_path, "theirs.table.toml", THEIR_MAP)
+    publish(book, tmp_path, "--against", theirs, "--against-map", maps, "--mirrored")
+    text = (tmp_path / "azar" / "beside.csv").read_text("utf-8").splitlines()
+    assert text[1:] == [
+        "in,AF,1404-09,trucks,2,counted,1404-09,trucks,2,counted,0",
+        "out,IR,1404-09,trucks,1,counted,1404-09,trucks,1,counted,0",
+        "in,IR,1404-09,trucks,,absent,1404-09,trucks,0,counted,",
+        ",,1404-09,trucks,3,counted,1404-09,trucks,3,counted,0",
+    ]
+
+
+def test_a_publication_of_the_other_authority_is_a_second_source_too(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    theirs = written(tmp_path, "theirs.csv", THEIRS)
+    maps = written(tmp_path, "theirs.table.toml", THEIR_MAP)
+    publish(theirs, tmp_path / "there", "--map", maps, "--by", "direction,registered")
+    publish(book, tmp_path / "here", "--against", tmp_path / "there" / "azar", "--mirrored")
+    text = (tmp_path / "here" / "azar" / "beside.csv").read_text("utf-8")
+    assert "in,AF,1404-09,trucks,2,counted,1404-09,trucks,2,counted,0" in text
+
+
+def test_a_book_that_a_writer_has_open_is_told_and_the_figures_are_published(
+    tmp_path: Path,
+) -> None:
+    book = small_book(tmp_path)
+    with writing(book, "dogharoon"):
+        ran = publish(book, tmp_path, "--book", book, code=3)
+        assert ran.out.startswith("Published")
+        assert "dogharoon.book" in ran.err
+    assert "is noted in record" in publish(book, tmp_path, "--book", book).err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(("--lang", "en,xx"), "Expected some of en, fa, prs"), (("--name", "A b"), "")],
+)
+def test_what_nobody_can_publish_is_wrong_usage_or_refused(
+    tmp_path: Path, more: tuple[str, ...], said: str
+) -> None:
+    ran = publish(small_book(tmp_path), tmp_path, *more, code=2 if said else 3)
+    assert said in ran.err
+
+
+def test_figures_of_a_file_have_no_book_to_be_noted_in(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    theirs = written(tmp_path, "theirs.csv", THEIRS)
+    maps = written(tmp_path, "theirs.table.toml", THEIR_MAP)
+    ran = publish(theirs, tmp_path, "--map", maps, "--book", book, code=2)
+    assert "were not read from a book" in ran.err
+    assert publish(theirs, tmp_path, "--map", maps, "--final").out.startswith("Published: revision")
+
+
+@pytest.mark.skipif(
+    not BTS.exists() or not BTS_2019.exists(),
+    reason=f"set TARAZU_DATA to the folder that holds {BTS.name} and {BTS_2019.name}",
+)
+def test_two_issues_of_a_real_source_stand_side_by_side_and_agree_where_both_count(
+    tmp_path: Path,
+) -> None:
+    run(
+        *("returns", "publish", "trucks", BTS, "--period", "2018-10", "--final", "--lang", "en"),
+        *("--against", BTS_2019, "--into", tmp_path, "--name", "bts"),
+    )
+    with (tmp_path / "bts" / "beside.csv").open(newline="", encoding="utf-8") as file:
+        *parts, total = csv.DictReader(file)
+    both = [row for row in parts if row["one_value"] and row["other_value"]]
+    assert len(both) > 80
+    assert {row["difference"] for row in both} == {"0"}
+    only = {row["port"] for row in parts if not row["one_value"]}
+    assert "Buffalo-Niagara Falls" in only, "the sample of one issue lacks it"
+    assert int(total["difference"]) == -sum(
+        int(row["other_value"] or 0) - int(row["one_value"] or 0) for row in parts
+    )
+    assert run("returns", "verify", tmp_path / "bts").code == 0
