@@ -50,6 +50,17 @@ def test_a_closure_that_names_a_partner_alone_shuts_every_crossing_with_it():
     legs = {leg for _, leg, _ in shut([notice("c", "closure", partner="BB")])}
     assert legs == {"near-out", "near-in", "far-out", "far-in"}
     assert not shut([notice("c", "closure", partner="CC")])
+    opening = notice("o", "reopening", "near", window_from_day=110)
+    both = [notice("c", "closure", partner="BB"), opening]
+    assert {leg for _, leg, _ in shut(both, 110)} == {"far-out", "far-in"}
+
+
+@pytest.mark.parametrize("kind", ["closure", "ban", "customs_stop", "sanction"])
+def test_a_notice_that_names_neither_place_nor_partner_nor_goods_shuts_nothing(kind):
+    assert not shut([notice("n", kind)])
+    assert why([notice("n", kind)]) == [("n", "no_place", "")]
+    everywhere = notice("n", "customs_stop", partner="BB", topic="transit")
+    assert why([everywhere]) == [("n", "no_place", "")]
 
 
 @pytest.mark.parametrize(("day", "is_shut"), [(99, False), (100, True), (120, True), (121, False)])
@@ -236,6 +247,10 @@ def test_a_waiver_for_a_partner_opens_it_for_goods_from_and_to_that_partner():
     bar = next(one for one in changes if one.effect == "shut")
     assert covers(bar, net, OUT)
     assert not covers(bar, net, flow("here", "third", 1))
+    other = notice("v", "waiver", "near", partner="BB")
+    both = Terms(waivers=("w", "v"))
+    bars = changes_of(net, [SANCTION, waiver, other], 100, both).changes
+    assert not any(covers(one, net, OUT) for one in bars if one.effect == "shut")
 
 
 def test_a_notice_of_another_kind_changes_nothing():

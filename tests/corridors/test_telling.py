@@ -1,13 +1,14 @@
 """Plans and comparisons in words: in three languages, with what is under a measure first."""
 
 import re
+from typing import get_args
 
 import pytest
 
-from tarazu.corridors.changes import GateWait, Terms
+from tarazu.corridors.changes import GateWait, Terms, Why
 from tarazu.corridors.comparison import compare_of
 from tarazu.corridors.network import built_in_folder, network_of
-from tarazu.corridors.plan import plan_of
+from tarazu.corridors.plan import Stays, plan_of
 from tarazu.corridors.telling import comparison_document, plan_document
 from tarazu.document import Grid, Paragraph
 from tarazu.notices import bounds_of, shipped_register
@@ -151,3 +152,14 @@ def test_the_measured_wait_is_told_with_its_trucks_and_source():
         one for one in document.sections if one.heading == "Waits measured at gates"
     ).blocks[0]
     assert grid.rows[0].cells == ("Dogharoon to Islam Qala", "39", "200", "200", "90", "a book")
+
+
+def test_every_reason_has_its_words():
+    language = language_of("en")
+    for reason in get_args(Why):
+        assert language.has(f"corridor.left_out.{reason}")
+    for reason in filter(None, get_args(Stays)):
+        assert language.has(f"corridor.stays.{reason}")
+        assert language.has(f"corridor.lead.{reason}")
+    crossings = {one.crossing for one in NET.legs.values() if one.crossing}
+    assert not [one for one in crossings if not language.has(f"corridor.crossing.{one}")]

@@ -118,6 +118,9 @@ class _Reading:
             return
         elif notice.status == "expected" and not self._terms.expected:
             self.left_out.append(LeftOut(notice.id, "expected"))
+        elif not notice.place and (_is_transit_stop(notice) or not _names_any(notice)):
+            # What names nothing would change everything, and transit stops somewhere.
+            self.left_out.append(LeftOut(notice.id, "no_place"))
         elif notice.kind == "sanction":
             self._bind(notice)
         else:
@@ -149,13 +152,12 @@ class _Reading:
                 return
         # At a crossing the partner is who lies across it, and no matter of whose goods pass.
         partner = "" if notice.kind in _AT_CROSSINGS else notice.partner
-        is_transit = notice.kind == "customs_stop" and notice.topic == "transit"
         commodities = self._commodities(notice)
         for place, legs in self._places(notice):
             if effect == "share" and not any(leg.capacity_t_month for leg in legs):
                 self.left_out.append(LeftOut(notice.id, "no_capacity", place))
                 continue
-            countries = self._countries(place, legs) if is_transit and place else ()
+            countries = self._countries(place, legs) if _is_transit_stop(notice) else ()
             names = tuple(leg.id for leg in legs)
             change = Change(notice.id, effect, place, names, commodities, partner, countries)
             self._add(replace(change, amount=amount), notice)
@@ -175,7 +177,7 @@ class _Reading:
                 self._add(under, notice)
             if not is_free:
                 # A waiver for a partner lets the goods from and to it pass, and no others.
-                waived = waivers[0].partner if waivers else None
+                waived = tuple(one.partner for one in waivers)
                 self._add(replace(under, effect="shut", waived=waived), notice)
 
     def _add(self, change: Change, notice: Notice) -> None:
@@ -211,8 +213,13 @@ class _Reading:
         if not notice.place:
             everywhere = tuple(self._network.legs.values())
             if notice.kind in _AT_CROSSINGS:
-                everywhere = tuple(leg for leg in everywhere if self._is_across(leg, notice))
-            yield "", everywhere
+                across = tuple(leg for leg in everywhere if self._is_across(leg, notice))
+                if across:
+                    yield notice.partner or "borders", across
+                elif not quiet:
+                    self.left_out.append(LeftOut(notice.id, "no_such_place", notice.partner))
+            else:
+                yield "", everywhere
             return
         for word in notice.place.split():
             legs = legs_at(self._network, word)
@@ -250,6 +257,14 @@ class _Reading:
                 self.left_out.append(LeftOut(notice.id, "no_such_commodity", word))
             found += meant
         return tuple(dict.fromkeys(found))
+
+
+def _names_any(notice: Notice) -> bool:
+    return bool(notice.partner or notice.commodity)
+
+
+def _is_transit_stop(notice: Notice) -> bool:
+    return notice.kind == "customs_stop" and notice.topic == "transit"
 
 
 def _is_about(waiver: Notice, place: str) -> bool:

@@ -10,6 +10,7 @@ from tarazu.faults import TarazuError
 
 Effect = Literal["shut", "under", "share", "tonnes", "percent", "usd"]
 Why = Literal[
+    "no_place",
     "no_such_place",
     "no_such_commodity",
     "no_amount",
@@ -70,8 +71,8 @@ class Change(msgspec.Struct, frozen=True):
     """One effect of one notice on some legs for some goods; `place` "" is everywhere.
 
     `partner` is one end of the flows that are meant, "" any. `countries` are those in which goods
-    must be in transit, neither from nor to them; () is any goods. `waived` is the partner whose
-    flows a waiver lets through, None none; `by` is the waiver. Units: `amount` is a share of the
+    must be in transit, neither from nor to them; () is any goods. `waived` are partners whose
+    flows a waiver lets through; `by` is the waiver. Units: `amount` is a share of the
     capacity, tonnes a month, percent of the value, or USD a tonne, as `effect` says.
     """
 
@@ -82,7 +83,7 @@ class Change(msgspec.Struct, frozen=True):
     commodities: tuple[str, ...]
     partner: str = ""
     countries: tuple[str, ...] = ()
-    waived: str | None = None
+    waived: tuple[str, ...] = ()
     by: str = ""
     amount: float = 0
 
@@ -124,7 +125,7 @@ def covers(change: Change, network: Network, flow: Flow) -> bool:
         flow.commodity in change.commodities
         and (not change.partner or change.partner in ends)
         and (not change.countries or not ends.issuperset(change.countries))
-        and change.waived not in ends
+        and ends.isdisjoint(change.waived)
     )
 
 

@@ -311,7 +311,9 @@ def _levers(case: Case, changes: Changes, found: Outcome) -> tuple[Lever, ...]:
     for legs, group in by_place.items():
         names = tuple(dict.fromkeys(one.notice for one in group))
         kept = tuple(one for one in changes.changes if one.legs != legs)
-        place = case.network.legs[legs[0]].crossing or group[0].place
+        crossings = {case.network.legs[leg].crossing for leg in legs}
+        place = crossings.pop() if len(crossings) == 1 else ""
+        place = place or group[0].place
         lifted = msgspec.structs.replace(changes, changes=kept)
         lever = _lever(case, found, lifted, Lever("place", place, names, 0, 0, ()))
         # Where one notice alone would save as much, it is told and the place is not.
