@@ -1,5 +1,6 @@
 """Corridors: where goods go under notices, what moves, what a closure costs, who can supply."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,9 +25,11 @@ from tarazu.cli.corridor_terms import (
     notices_in,
     terms_of,
 )
+from tarazu.cli.shelving import IntoShelf, ShelfName, shelve
 from tarazu.cli.terminal import (
     AsJson,
     Tongue,
+    encoded,
     language_in,
     new_app,
     progress_bar,
@@ -55,6 +58,8 @@ def plan(
     known: Known = "",
     wait: Wait = None,
     book: Books = None,
+    into: IntoShelf = None,
+    name: ShelfName = "",
     tongue: InSomeLanguage = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
@@ -70,10 +75,13 @@ def plan(
         known_notices, ways = notices_in(notices), network_in(network)
         terms = terms_of(without, not_bound, waiver, expected, known, waits=(wait, book))
         found = plan_of(ways, known_notices, day_of("--on", on), terms)
-        if as_json:
+        told = partial(plan_document, found, ways, notices=known_notices)
+        if into is not None:
+            shelve(partial(told, maps=True), encoded(found), into, name)
+        elif as_json:
             tell_json(found)
-            return
-        _tell(plan_document(found, ways, language_in(tongue), notices=known_notices))
+        else:
+            _tell(told(language_in(tongue)))
 
 
 @app.command("compare")
@@ -96,6 +104,8 @@ def compare(
     known: Known = "",
     wait: Wait = None,
     book: Books = None,
+    into: IntoShelf = None,
+    name: ShelfName = "",
     tongue: InSomeLanguage = Tongue.en,
     as_json: AsJson = False,
 ) -> None:
@@ -115,10 +125,13 @@ def compare(
         before_day = day_of("--from", from_) if from_ else day
         before = plan_of(ways, before_notices, before_day, levers=False)
         found = compare_of(before, plan_of(ways, after_notices, day, terms))
-        if as_json:
+        told = partial(comparison_document, found, ways, notices=after_notices)
+        if into is not None:
+            shelve(partial(told, maps=True), encoded(found), into, name)
+        elif as_json:
             tell_json(found)
-            return
-        _tell(comparison_document(found, ways, language_in(tongue), notices=after_notices))
+        else:
+            _tell(told(language_in(tongue)))
 
 
 @app.command("sweep")

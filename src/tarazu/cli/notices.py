@@ -1,11 +1,13 @@
 """Notices: list, import, add and export dated, sourced statements of others."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazu.cli.shelving import ShelfName, shelve
 from tarazu.cli.terminal import (
     REFUSED,
     AsJson,
@@ -132,6 +134,35 @@ def export(
     feed = SHIPPED if file is None else address or file.resolve().as_uri()
     written = atom_of(found, title=title, feed=feed, updated_at=updated_at, address=address)
     typer.echo(written, nl=False)
+
+
+@app.command("publish")
+def publish(
+    into: Annotated[
+        Path, typer.Option("--into", metavar="FOLDER", help="A folder of publications.")
+    ],
+    file: RegisterPath = None,
+    register: Shipped = False,
+    actor: Actor = "",
+    place: Place = "",
+    topic: Topic = "",
+    kind: Kind = "",
+    from_: From = "",
+    to: To = "",
+    status: Status = "",
+    as_of: AsOf = "",
+    name: ShelfName = "",
+) -> None:
+    """Publish the timeline as page, PDF and sheets in every language, as it stands on a day."""
+    from tarazu.cli.books import wall_clock
+    from tarazu.notices import json_of
+    from tarazu.words import timeline_of
+
+    asked = _asked(actor, place, topic, kind, status, from_, to)
+    day = _day("--as-of", as_of) if as_of else wall_clock() // 86_400_000
+    assert day is not None, as_of
+    found = _standing(notices_in(file, register), asked, day)
+    shelve(partial(timeline_of, found, as_of_day=day), json_of(found).encode(), into, name)
 
 
 @app.command("import")

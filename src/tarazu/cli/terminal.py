@@ -86,9 +86,14 @@ def talk(text: str) -> None:
 
 def tell_json(value: object) -> None:
     """Print a value as JSON that a person can read too."""
+    tell(encoded(value).decode())
+
+
+def encoded(value: object) -> bytes:
+    """Give a value as JSON that a person can read too."""
     import msgspec
 
-    tell(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    return msgspec.json.format(msgspec.json.encode(value), indent=2)
 
 
 def refuse(text: str) -> typer.Exit:

@@ -10,7 +10,7 @@ from tarazu.corridors.naming import Naming
 from tarazu.corridors.network import Network
 from tarazu.corridors.plan import Lever, Plan
 from tarazu.document import Block, Document, Entries, Grid, Paragraph, Section
-from tarazu.notices import Notice
+from tarazu.notices import Notice, day_text
 from tarazu.words import Language, entry_of
 
 
@@ -32,7 +32,7 @@ def plan_document(
     date = teller.date(plan.day)
     return Document(
         kind="plan",
-        name=f"corridors-plan-{plan.day}",
+        name=f"corridors-{day_text(plan.day)}",
         language=language.code,
         title=naming.text("corridor.plan.title", date=date),
         subtitle=naming.text("corridor.plan.subtitle", date=date),
@@ -67,7 +67,7 @@ def comparison_document(
     before_date, after_date = teller.date(found.before.day), teller.date(after.day)
     return Document(
         kind="comparison",
-        name=f"corridors-{found.before.day}-{after.day}",
+        name=f"corridors-{day_text(found.before.day)}-{day_text(after.day)}",
         language=language.code,
         title=naming.text("corridor.compare.title", before=before_date, after=after_date),
         subtitle=naming.text("corridor.compare.subtitle"),
