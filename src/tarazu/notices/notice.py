@@ -92,5 +92,11 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def known_day(self) -> int | None:
-        """Give the day by which it had been said for certain."""
+        """Give the day by which it had been said for certain.
+
+        Who tells what happened cannot have said it before: where no day of saying is known, it is
+        the last day that the statement is about.
+        """
+        if self.said_day is None and self.said_to_day is None and self.status == "happened":
+            return self.window_from_day if self.window_to_day is None else self.window_to_day
         return self.said_day if self.said_to_day is None else self.said_to_day
