@@ -11,7 +11,7 @@ from tarazu.corridors.network import built_in_folder, network_of
 from tarazu.corridors.plan import Stays, plan_of
 from tarazu.corridors.telling import comparison_document, plan_document
 from tarazu.document import Grid, Paragraph
-from tarazu.notices import bounds_of, shipped_register
+from tarazu.notices import bounds_of, day_text, shipped_register
 from tarazu.words import CODES, language_of
 from tests.corridors.made import notice, two_gates
 
@@ -82,7 +82,7 @@ def test_a_document_in_persian_has_persian_digits_and_names(code):
 def test_the_kinds_and_names_of_documents_are_stable_words():
     plan, compared = both_of("en")
     assert (plan.kind, compared.kind) == ("plan", "comparison")
-    assert plan.name == f"corridors-plan-{AFTER}"
+    assert plan.name == f"corridors-{day_text(AFTER)}"
     assert [one.name for one in both_of("fa")] == [plan.name, compared.name]
 
 
