@@ -82,7 +82,8 @@ STATISTICS: dict[str, Statistic] = {
         Statistic(
             "unit_value",
             "Value of a line divided by its weight, where both are known; an outlier lies further "
-            "than four scaled median deviations from the median of its commodity, in logarithms.",
+            "than four scaled median deviations from the median of its commodity, in "
+            "logarithms; a deviation is taken as at least a tenth.",
             "per kilogram",
             "UN International Merchandise Trade Statistics manual; the threshold is ours",
         ),

@@ -5,10 +5,20 @@ from pathlib import Path
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tarazu.returns.cells import cells_of
 from tarazu.returns.monthly import return_of
-from tarazu.returns.trade import at_digits, groups, in_groups, swaps_of, unit_values_of
+from tarazu.returns.partners import outliers_grid, swaps_grid
+from tarazu.returns.trade import (
+    at_digits,
+    groups,
+    in_groups,
+    partners_of,
+    swaps_of,
+    unit_values_of,
+)
+from tarazu.words import language_of
 
 from .tables import table_of
 
@@ -16,7 +26,7 @@ TRADE = ("commodity", "partner")
 
 
 def trade(*rows: tuple[object, ...], **more: object):
-    return table_of(list(rows), TRADE, unit="usd", **more)
+    return table_of(list(rows), TRADE, **{"unit": "usd", **more})
 
 
 def test_every_chapter_has_one_group_and_77_is_reserved():
@@ -119,3 +129,38 @@ def test_a_table_says_the_same_by_sql_as_by_polars(tmp_path: Path):
         assert cells_in_sql(rows, table, by) == cells_of(table, by)
     only = {"partner": ("PK",)}
     assert cells_in_sql(rows, table, ("partner",), only) == cells_of(table, ("partner",), only)
+
+
+def test_a_price_that_most_lines_share_does_not_make_a_tenth_more_an_outlier():
+    same = [("08", f"P{n}", "2025-10", 1_000) for n in range(8)]
+    table = trade(*same, ("08", "P8", "2025-10", 1_100), ("08", "P9", "2025-10", 9_000))
+    weight = trade(*(("08", f"P{n}", "2025-10", 500) for n in range(10)))
+    found = unit_values_of(cells_of(table, TRADE), cells_of(weight, TRADE), "2025-10")
+    assert [one.key[1] for one in found if one.is_outlier] == ["P9"]
+
+
+def test_what_has_no_known_partner_is_nobody_who_lost():
+    table = trade(
+        ("30", "unspecified", "2025-09", 70),
+        ("30", "unspecified", "2025-10", 20),
+        ("30", "IN", "2025-10", 40),
+    )
+    assert not swaps_of(cells_of(table, TRADE), "2025-10", "2025-09")
+
+
+def test_the_tables_of_partners_tell_both_sides_and_the_lines_that_stand_out():
+    rows = [("3004", "PK", "2025-09", 70_000), ("3004", "PK", "2025-10", 20_000)]
+    rows += [("3004", f"P{n}", "2025-10", 10_000) for n in range(6)]
+    weights = [("3004", f"P{n}", "2025-10", 100) for n in range(5)]
+    weights += [("3004", "P5", "2025-10", 1), ("3004", "PK", "2025-10", 200)]
+    table = trade(*rows)
+    weight = trade(*weights, unit="kg")
+    made = return_of(table, "2025-10", ("partner",))
+    made = replace(made, partners=partners_of(table, weight, made.span, {}))
+    assert (made.partners.against, made.partners.lines) == ("2025-09", 7)
+    for code, india in (("en", "PK −50,000 USD"), ("fa", "−۵۰٬۰۰۰")):
+        swaps = swaps_grid(made, language_of(code))
+        assert india in swaps.rows[0].cells[1]
+        assert swaps.rows[0].values[3] == 50_000
+        (line,) = outliers_grid(made, language_of(code)).rows
+        assert line.values[2:5] == (10_000, 1, 10_000)

@@ -125,8 +125,25 @@ def made_of(
 
         cells = cells_in_sql(found.rows, table, names, kept)
     made = return_of(table, period, names, where=kept, cells=cells)
+    if not things:
+        made = _with_partners(made, table, found, kept)
     is_open = found.book is not None and not found.book.whole.get(period, False)
     return Made(made, found.book, found.head, is_open)
+
+
+def _with_partners(
+    made: "Return", table: "Table", found: Counted, kept: Mapping[str, tuple[str, ...]]
+) -> "Return":
+    """Add who replaced whom, and the unit values that stand out where weight was counted too."""
+    import msgspec
+
+    from tarazu.returns.trade import partners_of
+
+    weights = next((one for one in found.tables if one.measure.name == "weight"), None)
+    known = {name: texts for name, texts in kept.items() if name in table.dimensions}
+    if weights is not None and not set(known) <= set(weights.dimensions):
+        weights = None  # it cannot be narrowed to the same lines
+    return msgspec.structs.replace(made, partners=partners_of(table, weights, made.span, known))
 
 
 def _first_choice(table: "Table", is_book: bool) -> tuple[str, ...]:

@@ -221,6 +221,7 @@ def _tell(
     from tarazu.returns.checking import checks_of
     from tarazu.returns.documents import stock_told
     from tarazu.returns.grids import balance_grid, parts_grid
+    from tarazu.returns.partners import outliers_grid, swaps_grid
     from tarazu.returns.telling import telling_of
 
     label = made.span.label
@@ -244,7 +245,8 @@ def _tell(
             tell()
         for check in checks.checks:
             tell(f"{'✓' if check.fits else '✗'} {check.text}")
-        for grid in (parts_grid(made, language), balance_grid(made, language)):
+        for grid_of in (parts_grid, balance_grid, swaps_grid, outliers_grid):
+            grid = grid_of(made, language)
             if grid:
                 _tell_grid(grid)
     return all(check.fits for check in checks.checks)

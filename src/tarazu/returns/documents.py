@@ -13,6 +13,7 @@ from tarazu.returns.checking import checks_of
 from tarazu.returns.grids import balance_grid, parts_grid, series_grid
 from tarazu.returns.monthly import Return
 from tarazu.returns.naming import COUNTED_UNITS, headed, kept_of, names_of, subject_of
+from tarazu.returns.partners import outliers_grid, swaps_grid
 from tarazu.returns.pictures import change_picture, series_picture
 from tarazu.returns.table import Source
 from tarazu.returns.telling import Telling, coinciding, telling_of
@@ -41,6 +42,7 @@ def document_of(
     text, found = language.text, coinciding(notices, made.span)
     checks = checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days)
     tables = [parts_grid(made, language), balance_grid(made, language)]
+    beside = [swaps_grid(made, language), outliers_grid(made, language)]
     pictures = _pictures(made, language, notices, provisional=provisional) if charts else ()
     sections = [
         Section(
@@ -50,6 +52,11 @@ def document_of(
         Section(text("return.section.checks"), (checks,)),
         Section(text("return.section.table"), tuple(grid for grid in tables if grid)),
         *((Section(text("return.section.stock"), stock_told(stock, language)),) if stock else ()),
+        *(
+            (Section(text("return.section.partners"), tuple(filter(None, beside))),)
+            if any(beside)
+            else ()
+        ),
         *revised,
         Section(text("return.section.series"), (series_grid(made, language), *pictures)),
         *((_statements(found, language),) if found else ()),

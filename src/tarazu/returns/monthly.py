@@ -22,6 +22,7 @@ from tarazu.returns.change import (
     rounded,
 )
 from tarazu.returns.table import Measure, Reading, Source, Table
+from tarazu.returns.trade import Partners
 
 Counted = Literal["counted", "incomplete", "suppressed", "unpublished", "absent"]
 SERIES_MONTHS = 25  # two years and the month itself
@@ -73,7 +74,7 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
 
     `month` and `year` are the changes on the period before and on the same one a year ago, and
     `year_to_date` that of the year so far; None where what would be compared is unlike or was not
-    counted. `series` are the totals of two years.
+    counted. `series` are the totals of two years; `partners` what only trade has.
     """
 
     by: tuple[str, ...]
@@ -90,6 +91,7 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     series: tuple[Point, ...]
     source: Source
     reading: Reading
+    partners: Partners | None = None
 
 
 def return_of(

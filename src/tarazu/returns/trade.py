@@ -5,6 +5,7 @@ A commodity is a code of the Harmonized System, kept as text with its leading ze
 """
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from math import log
@@ -13,11 +14,13 @@ from statistics import median
 import msgspec
 import polars as pl
 
-from tarazu.returns.cells import Cell, Cells, Key
-from tarazu.returns.table import Table
+from tarazu.periods import Span, span_before, year_before
+from tarazu.returns.cells import Cell, Cells, Key, cells_of
+from tarazu.returns.table import Measure, Table
 
 OUTLIER_DEVIATIONS = 4.0  # scaled median deviations: tarazu.measures, unit_value
 _NORMAL_SCALE = 1.4826  # a median deviation times this is a standard deviation of a normal law
+_SPREAD_MIN = log(1.1)  # ours: where most lines have one price, a tenth more is no outlier
 _ENOUGH = 5  # lines of a commodity, below which none of them can be said to stand out
 
 
@@ -67,6 +70,10 @@ def in_groups(table: Table) -> Table:
     return msgspec.structs.replace(table, frame=frame, dimensions=more)
 
 
+RESIDUAL = "unspecified"
+SWAPS_TOLD, OUTLIERS_TOLD = 12, 12
+
+
 class Swap(msgspec.Struct, frozen=True):
     """Who lost and who gained of one commodity between two periods, the largest first.
 
@@ -83,8 +90,8 @@ class Swap(msgspec.Struct, frozen=True):
 def swaps_of(cells: Cells, now: str, before: str) -> tuple[Swap, ...]:
     """Give, by commodity, the partners that fell and rose; the most replaced commodity first.
 
-    `cells` are by (commodity, partner). A value that was not published takes no part; a partner
-    without a row in one of the periods has none of the commodity then.
+    `cells` are by (commodity, partner). What has no known partner takes no part, nor does a value
+    that was not published; a partner without a row in one of the periods has none of it then.
     """
     after, earlier = cells.of(now), cells.of(before)
     moves: dict[str, dict[str, int]] = {}
@@ -94,6 +101,8 @@ def swaps_of(cells: Cells, now: str, before: str) -> tuple[Swap, ...]:
         )
         if is_known:
             moves.setdefault(key[0], {})[key[1]] = _value(after, key) - _value(earlier, key)
+    for partners in moves.values():
+        partners.pop(RESIDUAL, None)
     found = []
     for commodity, partners in moves.items():
         lost = sorted((d, who) for who, d in partners.items() if d < 0)
@@ -121,7 +130,7 @@ class UnitValue(msgspec.Struct, frozen=True):
 
     `of_1000` is the value of 1,000 units of weight, rounded down. `deviations` is how far it lies
     from the median of the commodity's lines, in logarithms and scaled median deviations; None where
-    there are too few lines, or no spread, to say.
+    there are too few lines to say.
     """
 
     key: Key
@@ -159,7 +168,55 @@ def unit_values_of(values: Cells, weights: Cells, period: str) -> tuple[UnitValu
 def _deviations(ratios: list[float]) -> list[float | None]:
     logs = [log(ratio) for ratio in ratios]
     middle = median(logs)
-    spread = median(abs(one - middle) for one in logs) * _NORMAL_SCALE
-    if len(logs) < _ENOUGH or spread == 0:
+    if len(logs) < _ENOUGH:
         return [None] * len(logs)
+    spread = max(median(abs(one - middle) for one in logs) * _NORMAL_SCALE, _SPREAD_MIN)
     return [(one - middle) / spread for one in logs]
+
+
+class Partners(msgspec.Struct, frozen=True):
+    """What only a return of trade by commodity and partner knows.
+
+    `swaps` are the most replaced chapters against the period `against`, none where there is no like
+    period. `lines` have both value and weight; `outliers` are those whose unit value stands out,
+    the furthest first, and `outlier_count` is how many they all are.
+    """
+
+    against: str
+    swaps: tuple[Swap, ...]
+    lines: int
+    outlier_count: int
+    outliers: tuple[UnitValue, ...]
+    weight: Measure | None
+
+
+def partners_of(
+    values: Table,
+    weights: Table | None,
+    span: Span,
+    where: Mapping[str, str | tuple[str, ...]],
+) -> Partners | None:
+    """Say who replaced whom and which unit values stand out; None for a table that cannot tell."""
+    if not {"commodity", "partner"} <= set(values.dimensions):
+        return None
+    by_chapter = cells_of(at_digits(values, 2), ("hs2", "partner"), where)
+    likes = (one for one in (year_before(span), span_before(span)) if one is not None)
+    against = next((one.label for one in likes if by_chapter.of(one.label)), "")
+    swaps = swaps_of(by_chapter, span.label, against) if against else ()
+    found: tuple[UnitValue, ...] = ()
+    if weights is not None:
+        lines = ("commodity", "partner")
+        found = unit_values_of(
+            cells_of(values, lines, where), cells_of(weights, lines, where), span.label
+        )
+    outliers = sorted(
+        (one for one in found if one.is_outlier), key=lambda one: -abs(one.deviations or 0)
+    )
+    return Partners(
+        against,
+        swaps[:SWAPS_TOLD],
+        len(found),
+        len(outliers),
+        tuple(outliers[:OUTLIERS_TOLD]),
+        weights.measure if weights is not None else None,
+    )
