@@ -158,7 +158,7 @@ def test_the_tables_of_partners_tell_both_sides_and_the_lines_that_stand_out():
     made = return_of(table, "2025-10", ("partner",))
     made = replace(made, partners=partners_of(table, weight, made.span, {}))
     assert (made.partners.against, made.partners.lines) == ("2025-09", 7)
-    for code, india in (("en", "PK −50,000 USD"), ("fa", "−۵۰٬۰۰۰")):
+    for code, india in (("en", "Pakistan −50,000 USD"), ("fa", "−۵۰٬۰۰۰")):
         swaps = swaps_grid(made, language_of(code))
         assert india in swaps.rows[0].cells[1]
         assert swaps.rows[0].values[3] == 50_000
