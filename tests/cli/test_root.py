@@ -48,7 +48,7 @@ def test_options_are_long_and_every_option_says_what_it_does() -> None:
 # Those that write a file or lines of their own format, ask for a secret, or go on until stopped.
 WITHOUT_JSON = (
     *(("demo",), ("serve",), ("crossing", "init"), ("officer", "new")),
-    *(("regime", "new"), ("journal", "export"), ("notices", "export")),
+    *(("regime", "new"), ("journal", "export"), ("notices", "export"), ("notices", "publish")),
 )
 
 
