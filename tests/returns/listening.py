@@ -41,7 +41,9 @@ def _strange_numbers(text: str, made: Return) -> Iterator[str]:
 
 def _quantities(made: Return) -> Iterator[Fraction]:
     """Give every figure of a return, and what follows from two of them."""
-    counts = range(len(made.lines) + 1)
+    changes = [one for one in (made.month, made.year, made.year_to_date) if one is not None]
+    # Parts are counted out too; the months so far can have more of them than the month itself.
+    counts = range(max(len(made.lines), *(len(one.parts) for one in changes), 0) + 1)
     yield from map(Fraction, (*counts, made.span.days, 10_000, 100))
     one = 10**made.measure.decimals
     for figure in (made.total, *(p.figure for p in made.series)):
