@@ -221,6 +221,7 @@ def _tell(
     from tarazu.returns.checking import checks_of
     from tarazu.returns.documents import stock_told
     from tarazu.returns.grids import balance_grid, parts_grid
+    from tarazu.returns.intake import intake_grid
     from tarazu.returns.partners import outliers_grid, swaps_grid
     from tarazu.returns.telling import telling_of
 
@@ -245,8 +246,10 @@ def _tell(
             tell()
         for check in checks.checks:
             tell(f"{'✓' if check.fits else '✗'} {check.text}")
-        for grid_of in (parts_grid, balance_grid, swaps_grid, outliers_grid):
-            grid = grid_of(made, language)
+        tables = [one(made, language) for one in (parts_grid, balance_grid)]
+        tables.append(intake_grid(made, language, tuple(notices)))
+        tables += [one(made, language) for one in (swaps_grid, outliers_grid)]
+        for grid in tables:
             if grid:
                 _tell_grid(grid)
     return all(check.fits for check in checks.checks)

@@ -11,6 +11,7 @@ from tarazu.periods import span_before, year_before
 from tarazu.returns.book import Stock
 from tarazu.returns.checking import checks_of
 from tarazu.returns.grids import balance_grid, parts_grid, series_grid
+from tarazu.returns.intake import intake_grid
 from tarazu.returns.monthly import Return
 from tarazu.returns.naming import COUNTED_UNITS, headed, kept_of, names_of, subject_of
 from tarazu.returns.partners import outliers_grid, swaps_grid
@@ -41,7 +42,11 @@ def document_of(
     """
     text, found = language.text, coinciding(notices, made.span)
     checks = checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days)
-    tables = [parts_grid(made, language), balance_grid(made, language)]
+    tables = [
+        parts_grid(made, language),
+        balance_grid(made, language),
+        intake_grid(made, language, tuple(notices)),
+    ]
     beside = [swaps_grid(made, language), outliers_grid(made, language)]
     pictures = _pictures(made, language, notices, provisional=provisional) if charts else ()
     sections = [
