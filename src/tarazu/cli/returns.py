@@ -219,10 +219,7 @@ def _tell(
 ) -> bool:
     """Print the sentence, the checks and the tables; say whether every check holds."""
     from tarazu.returns.checking import checks_of
-    from tarazu.returns.documents import stock_told
-    from tarazu.returns.grids import balance_grid, parts_grid
-    from tarazu.returns.intake import intake_grid
-    from tarazu.returns.partners import outliers_grid, swaps_grid
+    from tarazu.returns.documents import stock_told, tables_of
     from tarazu.returns.telling import telling_of
 
     label = made.span.label
@@ -246,12 +243,8 @@ def _tell(
             tell()
         for check in checks.checks:
             tell(f"{'✓' if check.fits else '✗'} {check.text}")
-        tables = [one(made, language) for one in (parts_grid, balance_grid)]
-        tables.append(intake_grid(made, language, tuple(notices)))
-        tables += [one(made, language) for one in (swaps_grid, outliers_grid)]
-        for grid in tables:
-            if grid:
-                _tell_grid(grid)
+        for grid in tables_of(made, language, notices):
+            _tell_grid(grid)
     return all(check.fits for check in checks.checks)
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
-from tarazu.document import Document, Entries, Paragraph, Picture, Section
+from tarazu.document import Document, Entries, Grid, Paragraph, Picture, Section
 from tarazu.notices import Notice
 from tarazu.periods import span_before, year_before
 from tarazu.returns.book import Stock
@@ -42,12 +42,6 @@ def document_of(
     """
     text, found = language.text, coinciding(notices, made.span)
     checks = checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days)
-    tables = [
-        parts_grid(made, language),
-        balance_grid(made, language),
-        intake_grid(made, language, tuple(notices)),
-    ]
-    beside = [swaps_grid(made, language), outliers_grid(made, language)]
     pictures = _pictures(made, language, notices, provisional=provisional) if charts else ()
     sections = [
         Section(
@@ -55,13 +49,8 @@ def document_of(
             _told(telling_of(made, language, notices=notices, provisional=provisional)),
         ),
         Section(text("return.section.checks"), (checks,)),
-        Section(text("return.section.table"), tuple(grid for grid in tables if grid)),
+        Section(text("return.section.table"), tables_of(made, language, notices)),
         *((Section(text("return.section.stock"), stock_told(stock, language)),) if stock else ()),
-        *(
-            (Section(text("return.section.partners"), tuple(filter(None, beside))),)
-            if any(beside)
-            else ()
-        ),
         *revised,
         Section(text("return.section.series"), (series_grid(made, language), *pictures)),
         *((_statements(found, language),) if found else ()),
@@ -83,6 +72,18 @@ def document_of(
         sources=(source_line(made, language),),
         digest=sha256(msgspec.json.encode(made)).hexdigest(),
     )
+
+
+def tables_of(made: Return, language: Language, notices: Sequence[Notice] = ()) -> tuple[Grid, ...]:
+    """Give the tables of a return that have a row: its parts, and what else it can tell."""
+    tables = (
+        parts_grid(made, language),
+        balance_grid(made, language),
+        intake_grid(made, language, tuple(notices)),
+        swaps_grid(made, language),
+        outliers_grid(made, language),
+    )
+    return tuple(grid for grid in tables if grid)
 
 
 def _told(told: Telling) -> tuple[Paragraph, ...]:
