@@ -10,6 +10,8 @@ from tarazu.cli.books import writing
 from tarazu.journal import open_reader
 from tests.cli.commands import DATA, LOG, Ran, run, small_book, written
 
+ETHIOPIA = "et_customs_exports_monthly_2015.csv.gz"
+
 MORE = """\
 2025-11-23T09:00:00+03:30,movement,HRT 54830,AF,in,loaded,general,20,,
 2025-11-23T09:10:00+03:30,movement,HRT 54831,AF,in,empty,,21,,
@@ -208,3 +210,15 @@ def test_two_issues_of_a_real_source_stand_side_by_side_and_agree_where_both_cou
         int(row["other_value"] or 0) - int(row["one_value"] or 0) for row in parts
     )
     assert run("returns", "verify", tmp_path / "bts").code == 0
+
+
+@pytest.mark.skipif(
+    not (DATA / ETHIOPIA).exists(), reason=f"set TARAZU_DATA to the folder that holds {ETHIOPIA}"
+)
+def test_a_return_of_trade_keeps_its_unit_values_and_is_sound(tmp_path: Path) -> None:
+    asked = ("--period", "2015-03", "--by", "partner", "--where", "flow=export")
+    run("returns", "publish", "trade", DATA / ETHIOPIA, *asked, "--into", tmp_path, "--name", "et")
+    assert "sound" in run("returns", "verify", tmp_path / "et").out
+    kept = json.loads((tmp_path / "et" / "return.json").read_text())
+    partners = kept["made"]["partners"]
+    assert partners["outlier_count"] > len(partners["outliers"]) > 0

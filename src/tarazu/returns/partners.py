@@ -64,7 +64,7 @@ def outliers_grid(made: Return, language: Language) -> Grid | None:
                     amount_of(language, made.measure, one.value),
                     amount_of(language, weight, one.weight),
                     language.decimal(round(price * 100), 2),
-                    language.signed_decimal(round((one.deviations or 0) * 10), 1),
+                    language.signed_decimal(one.deviations or 0, 2),
                 ),
                 values=(
                     None,
@@ -72,7 +72,7 @@ def outliers_grid(made: Return, language: Language) -> Grid | None:
                     one.value / 10**made.measure.decimals,
                     one.weight / 10**weight.decimals,
                     price,
-                    one.deviations,
+                    (one.deviations or 0) / 100,
                 ),
             )
         )

@@ -18,7 +18,7 @@ from tarazu.periods import Span, span_before, year_before
 from tarazu.returns.cells import Cell, Cells, Key, cells_of
 from tarazu.returns.table import Measure, Table
 
-OUTLIER_DEVIATIONS = 4.0  # scaled median deviations: tarazu.measures, unit_value
+OUTLIER_DEVIATIONS = 4  # scaled median deviations: tarazu.measures, unit_value
 _NORMAL_SCALE = 1.4826  # a median deviation times this is a standard deviation of a normal law
 _SPREAD_MIN = log(1.1)  # ours: where most lines have one price, a tenth more is no outlier
 _ENOUGH = 5  # lines of a commodity, below which none of them can be said to stand out
@@ -129,20 +129,20 @@ class UnitValue(msgspec.Struct, frozen=True):
     """Value over weight of one line, and whether it stands out among those of its commodity.
 
     `of_1000` is the value of 1,000 units of weight, rounded down. `deviations` is how far it lies
-    from the median of the commodity's lines, in logarithms and scaled median deviations; None where
-    there are too few lines to say.
+    from the median of the commodity's lines, in logarithms and hundredths of a scaled median
+    deviation; None where there are too few lines to say.
     """
 
     key: Key
     value: int
     weight: int
     of_1000: int
-    deviations: float | None
+    deviations: int | None
 
     @property
     def is_outlier(self) -> bool:
         """Say whether it lies further out than the threshold."""
-        return self.deviations is not None and abs(self.deviations) > OUTLIER_DEVIATIONS
+        return self.deviations is not None and abs(self.deviations) > 100 * OUTLIER_DEVIATIONS
 
 
 def unit_values_of(values: Cells, weights: Cells, period: str) -> tuple[UnitValue, ...]:
@@ -165,13 +165,13 @@ def unit_values_of(values: Cells, weights: Cells, period: str) -> tuple[UnitValu
     )
 
 
-def _deviations(ratios: list[float]) -> list[float | None]:
+def _deviations(ratios: list[float]) -> list[int | None]:
     logs = [log(ratio) for ratio in ratios]
     middle = median(logs)
     if len(logs) < _ENOUGH:
         return [None] * len(logs)
     spread = max(median(abs(one - middle) for one in logs) * _NORMAL_SCALE, _SPREAD_MIN)
-    return [(one - middle) / spread for one in logs]
+    return [round(100 * (one - middle) / spread) for one in logs]
 
 
 class Partners(msgspec.Struct, frozen=True):
