@@ -1,8 +1,7 @@
 """What the commands on corridors have in common: their options, and what these name."""
 
 import gzip
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from tarazu.corridors.network import Network
     from tarazu.corridors.sweep import Lengths
     from tarazu.notices import Notice
-
-
-class LaboratoryMissing(TarazuError):
-    """The libraries that plans need are not installed."""
 
 
 class FileUnreadable(TarazuError):
@@ -90,23 +85,6 @@ InSomeLanguage = Annotated[
     Tongue,
     typer.Option("--language", "--lang", help="The language of the sentences.", show_choices=True),
 ]
-
-
-@contextmanager
-def laboratory() -> Iterator[None]:
-    """Say what to install where the libraries of the planner are missing.
-
-    Raises: LaboratoryMissing.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as cause:
-        if cause.name is None or cause.name.partition(".")[0] not in ("numpy", "scipy", "highspy"):
-            raise
-        raise LaboratoryMissing(
-            f'The library "{cause.name}" is not installed, and plans need it. Nothing was planned. '
-            'Install Tarazu with its laboratory: pip install "tarazu[lab]".'
-        ) from cause
 
 
 def terms_of(

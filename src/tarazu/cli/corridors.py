@@ -19,12 +19,12 @@ from tarazu.cli.corridor_terms import (
     Waiver,
     Without,
     day_of,
-    laboratory,
     lengths_in,
     network_in,
     notices_in,
     terms_of,
 )
+from tarazu.cli.laboratory import laboratory
 from tarazu.cli.shelving import IntoShelf, ShelfName, shelve
 from tarazu.cli.terminal import (
     AsJson,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from tarazu.cli.laboratory import laboratory
 from tarazu.cli.terminal import Advance, progress_bar, talk
 from tarazu.faults import TarazuError
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 _SQLITE = b"SQLite format 3\x00"
 _BOTH_ZONES = ("Asia/Tehran", "Asia/Kabul")
 _SOLAR_BEFORE = 1700  # no year of the Gregorian calendar that anybody counted trucks in
-
-
-class LaboratoryMissing(TarazuError):
-    """The packages that counting needs are not installed."""
 
 
 class NothingToCount(TarazuError):
@@ -77,13 +74,8 @@ def counted(asked: Asked, period: str = "") -> Counted:
     `period` tells the calendar of a book where no reckoning was named.
     Raises: LaboratoryMissing, and what the readers and the book raise.
     """
-    try:
+    with laboratory():
         import polars  # noqa: F401
-    except ModuleNotFoundError as cause:
-        raise LaboratoryMissing(
-            f'Counting needs the package "{cause.name}", which is not installed. Nothing was read. '
-            'Install Tarazu with its laboratory: pip install "tarazu[lab]".'
-        ) from None
     if len(asked.paths) == 1 and _is_book(asked.paths[0]):
         return _of_book(asked, period)
     if len(asked.paths) == 1 and (asked.engine or is_movements(asked.paths[0])):
@@ -273,7 +265,8 @@ def _of_movements(asked: Asked, period: str) -> Counted:
     reckoning = asked.reckoning or _reckoning_of(period, zone)
     if asked.engine is None:
         return Counted((movements_by_polars(asked.paths[0], reckoning, zone),))
-    table, rows = movements_by_sql(asked.engine, asked.paths[0], reckoning, zone)
+    with laboratory():
+        table, rows = movements_by_sql(asked.engine, asked.paths[0], reckoning, zone)
     return Counted((table,), rows=rows)
 
 

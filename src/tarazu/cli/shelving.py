@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazu.cli.laboratory import laboratory
 from tarazu.cli.terminal import talk
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ def shelve(
 
     from tarazu.document import Download
     from tarazu.folders import only_one, put, sweep
-    from tarazu.paper import pdf_of
-    from tarazu.returns.sheets import workbook_of
     from tarazu.words import CODES, language_of
+
+    with laboratory():
+        from tarazu.paper import pdf_of
+        from tarazu.returns.sheets import workbook_of
 
     digest = sha256(result).hexdigest()
     files, place = {"result.json": result}, ""
