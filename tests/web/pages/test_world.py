@@ -89,6 +89,17 @@ def test_a_map_stands_beside_its_table_and_under_it_on_a_phone(page: Page, site:
         assert picture[1] > table[1]
 
 
+def test_the_texts_of_a_picture_begin_where_they_were_put_in_every_language(
+    page: Page, site: Served
+):
+    for code in ("en", "fa"):
+        open_at(page, site, f"document-{code}")
+        assert (
+            page.locator(".picture text").first.evaluate("text => getComputedStyle(text).direction")
+            == "ltr"
+        ), code
+
+
 def test_keys_of_what_can_be_saved_are_of_one_weight(page: Page, site: Served):
     for size in (NARROW, PHONE):
         open_at(page, site, "document-en", size)

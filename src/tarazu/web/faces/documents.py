@@ -28,6 +28,7 @@ _KINDS: dict[type, Kind] = {
     Checks: "checks",
     Entries: "entries",
 }
+_MAPPED = ("plan", "comparison")
 
 
 class BlockFace(msgspec.Struct, frozen=True):
@@ -61,7 +62,8 @@ def document_face(document: Document) -> DocumentFace:
     sections = []
     for number, section in enumerate(document.sections, 1):
         blocks = [
-            _block(block, f"s{number}b{place}") for place, block in enumerate(section.blocks, 1)
+            _block(document, block, f"s{number}b{place}")
+            for place, block in enumerate(section.blocks, 1)
         ]
         sections.append(SectionFace(section.heading, f"s{number}", _rows(document, blocks)))
     return DocumentFace(document, language_of(document.language), tuple(sections))
@@ -117,26 +119,32 @@ def _turned(block: Block) -> Block:
     return block
 
 
-def _block(block: Block, name: str) -> BlockFace:
+def _block(document: Document, block: Block, name: str) -> BlockFace:
     kind = _KINDS[type(block)]
     if isinstance(block, Picture):
         try:
             return BlockFace(kind, block, name, picture_of(block.svg, name=name, label=block.alt))
         except PictureRefused as error:
             _LOG.warning("%s", error)
-    # Statements of one thing that differ have a block alone, and say so in its heading.
-    differ = isinstance(block, Entries) and bool(block.heading) and len(block.entries) > 1
+    # Statements of one thing that differ have a block alone, named by its heading; in a plan a
+    # heading only says what the notices do.
+    is_group = isinstance(block, Entries) and bool(block.heading) and len(block.entries) > 1
+    differ = is_group and document.kind not in _MAPPED
     return BlockFace(kind, block, name, differ=differ)
 
 
 def _rows(document: Document, blocks: list[BlockFace]) -> tuple[tuple[BlockFace, ...], ...]:
-    """Set a map and the table next to it side by side, the table first: it is the content."""
+    """Set a map beside the table next to it, the table first, or the map before beside that after.
+
+    Of the two the table is the content.
+    """
     rows: list[tuple[BlockFace, ...]] = []
-    is_mapped = document.kind in ("plan", "comparison")
+    is_mapped = document.kind in _MAPPED
     for block in blocks:
         last = rows[-1] if rows else ()
         kinds = {block.kind, *(one.kind for one in last)}
-        if is_mapped and len(last) == 1 and kinds == {"picture", "table"}:
+        is_pair = kinds in ({"picture", "table"}, {"picture"})
+        if is_mapped and len(last) == 1 and is_pair:
             rows[-1] = tuple(sorted((*last, block), key=lambda one: one.kind == "picture"))
         else:
             rows.append((block,))
