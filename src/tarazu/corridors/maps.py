@@ -79,7 +79,7 @@ def _shut(plan: Plan, network: Network, notices: Sequence[Notice]) -> frozenset[
     found = {leg.id for leg in network.legs.values() if leg.closed}
     goods = set(network.commodities)
     for change in changes_of(network, notices, plan.day, plan.terms).changes:
-        is_for_all = not change.partner and not change.countries and change.waived is None
+        is_for_all = not (change.partner or change.countries or change.waived)
         if is_for_all and change.effect == "shut" and set(change.commodities) >= goods:
             found |= set(change.legs)
     return frozenset(found)
