@@ -103,7 +103,8 @@ def test_november_shares_twenty_one_days_with_aban():
 
 
 @pytest.mark.parametrize(
-    "label", ["2025-13", "2025-00", "2025-Q5", "25-01", "2025-01..00", "Aban", ""]
+    "label",
+    ["2025-13", "2025-00", "2025-Q5", "25-01", "2025-01..00", "Aban", "", "FY2025", "FY2025-10"],
 )
 def test_a_name_that_is_no_period_is_refused_with_the_names_that_are(label: str):
     with pytest.raises(NoSuchPeriod, match="solar-hijri"):

@@ -22,8 +22,18 @@ class FolderRefused(TarazuError):
 
 @contextmanager
 def only_one(parent: Path) -> Iterator[None]:
-    """Let one process at a time publish into a folder; others wait."""
-    descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
+    """Let one process at a time publish into a folder, which is made; others wait.
+
+    Raises: FolderRefused.
+    """
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as cause:
+        raise FolderRefused(
+            f"{parent} is no folder that can be written to ({cause.strerror}). Nothing was "
+            "published. Name a folder, or one that can be made."
+        ) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -170,7 +170,8 @@ def span_of(label: str, reckoning: str, zone: str) -> Span:
         raise _no_such(label, reckoning)
     year, month, quarter, last = (int(part) if part else 0 for part in found.groups())
     run = _run_of(known, year)
-    if run is None:
+    is_marked = label.strip().startswith("FY")
+    if run is None or is_marked != bool(known.mark):
         raise _no_such(label, reckoning)
     cut: Cut = "month" if month else "quarter" if quarter else "to-date" if last else "year"
     number = month or quarter or last
@@ -301,6 +302,6 @@ def _month_start(span: Span, months: int) -> int:
 def _no_such(label: str, reckoning: str) -> NoSuchPeriod:
     return NoSuchPeriod(
         f'Period "{label[:40]}" is not one of the reckoning "{reckoning[:40]}". Expected a month '
-        "(1404-08), a quarter (1404-Q2), a year (1404) or a part of a year (1404-01..08), of one "
-        f"of: {', '.join(RECKONINGS)}. Nothing was counted. Correct the name."
+        "(1404-08), a quarter (1404-Q2), a year (1404; FY1404 of a budget) or a part of a year "
+        f"(1404-01..08), of one of: {', '.join(RECKONINGS)}. Nothing was counted. Correct the name."
     )

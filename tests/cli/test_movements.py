@@ -55,6 +55,20 @@ def test_rows_without_an_instant_are_refused_with_what_was_found(
     assert "day, crossing" in err
 
 
+@pytest.mark.parametrize("engine", [(), ("--engine", "duckdb://")])
+def test_a_row_without_an_instant_is_left_out_and_said(tmp_path: Path, engine: tuple[str, ...]):
+    rows = {"at_ms": [AT, None, AT], "crossing": ["milak", "milak", None]}
+    pl.DataFrame(rows).write_parquet(tmp_path / "x.parquet")
+    asked = ("returns", "trucks", tmp_path / "x.parquet", "--period", "2025-11", *engine)
+    out = run(*asked).out
+    assert "3 rows read: 2 kept, 1 left out" in out
+    assert "not specified" in out
+    pl.DataFrame({"at_ms": [None]}, schema={"at_ms": pl.Int64}).write_parquet(
+        tmp_path / "x.parquet"
+    )
+    assert "none has an instant" in run(*asked, code=3).err
+
+
 def test_an_engine_that_nobody_knows_is_named(folder: Path):
     asked = ("returns", "trucks", folder, "--period", "2025-01", "--engine", "nope://")
     assert "'nope://'" in run(*asked, code=3).err

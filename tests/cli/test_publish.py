@@ -8,8 +8,9 @@ import pytest
 
 from tarazu.cli.books import writing
 from tarazu.journal import open_reader
-from tests.cli.commands import DATA, LOG, Ran, run, small_book, written
+from tests.cli.commands import DATA, EXAMPLES, LOG, Ran, run, small_book, written
 
+EXPORTS = (EXAMPLES / "made-up-exports.csv", "--map", EXAMPLES / "made-up-exports.table.toml")
 ETHIOPIA = "et_customs_exports_monthly_2015.csv.gz"
 
 MORE = """\
@@ -222,3 +223,32 @@ def test_a_return_of_trade_keeps_its_unit_values_and_is_sound(tmp_path: Path) ->
     kept = json.loads((tmp_path / "et" / "return.json").read_text())
     partners = kept["made"]["partners"]
     assert partners["outlier_count"] > len(partners["outliers"]) > 0
+
+
+@pytest.mark.parametrize("name", ["../evil", "/tmp/evil", "Évil", ""])
+def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    if not name:
+        (tmp_path / "file").write_text("")
+        into, told = tmp_path / "file", "no folder"
+    else:
+        into, told = tmp_path / "shelf", "no name of a publication"
+    asked = ("--period", "2025-10", "--by", "partner", "--into", into, "--name", name or "ok")
+    assert told in run("returns", "publish", "trade", *EXPORTS, *asked, code=3).err
+    assert not (tmp_path / "evil").exists()
+
+
+def test_details_that_the_parts_do_not_show_make_a_revision_too(tmp_path: Path) -> None:
+    asked = ("--period", "2025-10", "--by", "partner", "--into", tmp_path, "--name", "x", "--final")
+    run("returns", "publish", "trade", *EXPORTS, *asked)
+    rows = EXPORTS[0].read_text(encoding="utf-8").splitlines()
+    # A thousand go from one partner to another in a month of the year before: all totals stay.
+    for place, row in enumerate(rows):
+        for partner, more in (("IN", -1_000), ("PK", 1_000)):
+            start = f"2024-03,export,{partner},food,"
+            if row.startswith(start):
+                rows[place] = f"{start}{int(row.removeprefix(start)) + more}"
+    other = tmp_path / "other.csv"
+    other.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    out = run("returns", "publish", "trade", other, *EXPORTS[1:], *asked).out
+    assert "revision 2, revised" in out
+    assert run("returns", "verify", tmp_path / "x").code == 0

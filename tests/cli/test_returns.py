@@ -1,5 +1,6 @@
 """Returns on the command line: from example files, from a book, and from what others published."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -114,7 +115,21 @@ def test_flows_are_never_summed_unsaid(tmp_path: Path):
     asked = ("returns", "trade", file, *EXPORTS[1:], "--period", "2025-10")
     assert "must not be summed" in run(*asked, code=3).err
     assert "Pakistan" in run(*asked, "--where", "flow=export").out
-    assert "exports with 253.3 million USD" in run(*asked, "--by", "flow").out
+    assert "must not be summed" in run(*asked, "--by", "flow", code=3).err
+    both = ("--where", "flow=export", "--where", "flow=import")
+    assert "must not be summed" in run(*asked, *both, code=3).err
+    assert "253.3 million USD" in run(*asked, "--by", "flow", "--where", "flow=export").out
+
+
+def test_a_file_that_ends_early_and_a_calendar_nobody_knows_are_faults_of_the_asker(tmp_path: Path):
+    packed = gzip.compress(EXPORTS[0].read_bytes())
+    file = tmp_path / "cut.csv.gz"
+    file.write_bytes(packed[: len(packed) // 2])
+    asked = ("returns", "trade", file, *EXPORTS[1:], "--period", "2025-10")
+    assert "cut.csv.gz" in run(*asked, code=3).err
+    book = small_book(tmp_path)
+    wrong = ("returns", "trucks", book, "--period", "1404-09", "--reckoning", "fiscal-xx")
+    assert "fiscal-xx" in run(*wrong, code=2).err
 
 
 def test_a_check_that_does_not_hold_ends_with_1_where_that_is_asked_for():

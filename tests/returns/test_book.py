@@ -18,9 +18,9 @@ START_AT = instant_of("2025-10-23T00:00:00+03:30")  # 1 Aban 1404
 class Gate:
     """A crossing without a plan whose events are kept, as a book keeps them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, begins: float = 0) -> None:
         self.state, self.events = State(), []
-        self.ask(cmd.ConfigureCrossing(terms=cmd.Terms(home="IR", peer="AF")), 0)
+        self.ask(cmd.ConfigureCrossing(terms=cmd.Terms(home="IR", peer="AF")), begins)
 
     def ask(self, command: object, day: float, *, own_day: float | None = None) -> bool:
         at = START_AT + round(day * DAY_MS)
@@ -114,6 +114,11 @@ def test_a_month_is_whole_once_the_book_has_gone_past_it():
     gate.passes("i2", "out", 40)
     figures = gate.figures()
     assert figures.whole == {"1404-08": True, "1404-09": False}
+    # A book that began within a month does not hold it from end to end.
+    late = Gate(begins=3)
+    late.passes("i1", "out", 5)
+    late.passes("i2", "out", 70)
+    assert late.figures().whole == {"1404-08": False, "1404-09": True, "1404-10": False}
     assert figures.quiet_days["1404-08"] == 29
 
 

@@ -152,3 +152,21 @@ def test_concentration_lies_between_even_parts_and_one_part(values: list[int]):
     found = concentration_of(values)
     if sum(values):
         assert 10_000 // len(values) - 1 <= found <= 10_000
+
+
+def test_a_part_that_lacks_a_month_of_the_quarter_is_not_whole_and_takes_no_part():
+    months = ("2024-01", "2024-02", "2024-03", "2025-01", "2025-02", "2025-03")
+    rows = [("a", month, 10) for month in months]
+    rows += [("b", month, 5) for month in months if month != "2024-02"]
+    made = return_of(table_of(rows), "2025-Q1", ("crossing",))
+    assert [(line.key[0], line.year_before.standing) for line in made.lines] == [
+        ("a", "counted"),
+        ("b", "incomplete"),
+    ]
+    assert (made.year.total_now, made.year.total_before, made.year.left_out) == (30, 30, 1)
+
+
+def test_of_trade_a_month_without_a_row_was_a_month_without_trade():
+    rows = [("a", f"2025-{m:02d}", 10) for m in (1, 2, 3)] + [("b", "2025-02", 4)]
+    made = return_of(table_of(rows, unit="usd"), "2025-Q1", ("crossing",))
+    assert (made.total.value, made.total.standing) == (34, "counted")

@@ -104,7 +104,9 @@ def test_what_cannot_be_compared_is_said_with_its_reason():
         "here; that is not zero." in told(made_of(("a", "2025-10", 5)))
     )
     made = made_of(("a", "2025-09", "unpublished"), ("a", "2025-10", 5))
-    assert "with September 2025, because no part has a published value in both" in told(made)
+    assert "with September 2025, because no part was counted and published whole in both" in told(
+        made
+    )
     rows = [("a", "FY1391", 9), ("a", "FY1390", 12)]
     made = made_of(*rows, period="FY1391", reckoning="fiscal-af", cut="year")
     assert "not compared with budget year 1390: the two have not the same number" in told(made)

@@ -1,7 +1,7 @@
 """What a return is made from: files that others published, or a book, as one counted table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import ibis
 
     from tarazu.journal import Record
+    from tarazu.periods import Cut, Span
     from tarazu.returns.book import BookFigures
     from tarazu.returns.monthly import Return
     from tarazu.returns.publication import BookHead
@@ -27,6 +28,22 @@ _SOLAR_BEFORE = 1700  # no year of the Gregorian calendar that anybody counted t
 
 class NothingToCount(TarazuError):
     """The files have no table of what was asked for, or would sum flows that must not be summed."""
+
+
+class FilesUnreadable(TarazuError):
+    """A file ends early, is damaged, or cannot be opened."""
+
+
+@contextmanager
+def _whole(paths: tuple[Path, ...]) -> Iterator[None]:
+    """Say which files cannot be read to their end. Raises: FilesUnreadable."""
+    try:
+        yield
+    except (OSError, EOFError) as cause:
+        raise FilesUnreadable(
+            f"{', '.join(path.name for path in paths)} cannot be read to the end: {cause}. Nothing "
+            "was counted. Bring the whole file, and name it."
+        ) from None
 
 
 class Asked(NamedTuple):
@@ -80,7 +97,8 @@ def counted(asked: Asked, period: str = "") -> Counted:
         return _of_book(asked, period)
     if len(asked.paths) == 1 and (asked.engine or is_movements(asked.paths[0])):
         return _of_movements(asked, period)
-    return Counted(_of_files(asked))
+    with _whole(asked.paths):
+        return Counted(_of_files(asked))
 
 
 _FIRST_CHOICE = (("direction", "registered"), ("crossing",), ("port",), ("partner",), ("group",))
@@ -99,15 +117,28 @@ def made_of(
 
     Raises: NothingToCount, and what reading and the return raise.
     """
+    with _whole(asked.paths):
+        return _made(asked, period, by, where, measure=measure, things=things)
+
+
+def _made(
+    asked: Asked,
+    period: str,
+    by: str,
+    where: Sequence[str] | None,
+    *,
+    measure: str,
+    things: bool,
+) -> Made:
     from tarazu.returns.monthly import return_of
 
     kept = pairs_of(where or ())
-    names = tuple(filter(None, (name.strip() for name in by.split(","))))
+    names = tuple(dict.fromkeys(filter(None, (name.strip() for name in by.split(",")))))
     found = counted(asked, period)
     table = table_for(found, things=things, measure=measure, by=names, where=kept)
     if not names:
         names = _first_choice(table, found.book is not None)
-    kept |= flow_kept(table, {*names, *kept})
+    kept |= flow_kept(table, kept)
     if things and "vehicle" in table.dimensions and "vehicle" not in {*names, *kept}:
         talk("Trucks alone are counted. For all: --by vehicle.")
         kept["vehicle"] = ("truck",)
@@ -119,8 +150,33 @@ def made_of(
     made = return_of(table, period, names, where=kept, cells=cells)
     if not things:
         made = _with_partners(made, table, found, kept)
-    is_open = found.book is not None and not found.book.whole.get(period, False)
+    is_open = found.book is not None and not found.book.whole.get(made.span.label, False)
+    if found.book is not None:
+        made = _of_whole_periods(made, found.book)
     return Made(made, found.book, found.head, is_open)
+
+
+def _of_whole_periods(made: "Return", book: "BookFigures") -> "Return":
+    """Leave out each comparison of which the book does not hold both periods from end to end."""
+    import msgspec
+
+    from tarazu.periods import months_of, span_before, to_date, year_before
+
+    def holds(*spans: "Span | None") -> bool:
+        return all(one is not None and book.whole.get(one.label, False) for one in spans)
+
+    span, so_far = made.span, made.year_to_date
+    if so_far is not None:
+        part = to_date(span)
+        earlier = year_before(part)
+        months = (*months_of(part), *(months_of(earlier) if earlier else ()))
+        so_far = so_far if holds(*months) else None
+    return msgspec.structs.replace(
+        made,
+        month=made.month if holds(span, span_before(span)) else None,
+        year=made.year if holds(span, year_before(span)) else None,
+        year_to_date=so_far,
+    )
 
 
 def _with_partners(
@@ -170,7 +226,7 @@ def table_for(
 
     Raises: NothingToCount.
     """
-    from tarazu.returns.naming import COUNTED_UNITS
+    from tarazu.returns.table import COUNTED_UNITS
 
     fitting = [
         one
@@ -191,19 +247,19 @@ def table_for(
     return _with_groups(fitting[0], {*by, *where})
 
 
-def flow_kept(table: "Table", names: set[str]) -> dict[str, tuple[str, ...]]:
-    """Give the one flow of a table to keep; nothing where flows are told apart or there are none.
+def flow_kept(table: "Table", kept: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Give the one flow of a table to keep; nothing where there are no flows.
 
-    Raises: NothingToCount, where several would be summed.
+    Raises: NothingToCount, where several would stand in one total.
     """
-    if "flow" not in table.dimensions or "flow" in names:
+    if "flow" not in table.dimensions:
         return {}
-    values = values_of(table, "flow")
-    if len(values) > 1:
+    there = values_of(table, "flow")
+    values = [one for one in there if one in kept.get("flow", there)]
+    if len(values) != 1:
         raise NothingToCount(
-            f"{table.source.name} has the flows {', '.join(values)}, which must not be summed. "
-            f"Nothing was counted. Keep one with --where flow={values[0]}, or tell them apart with "
-            "--by flow."
+            f"{table.source.name} has the flows {', '.join(there)}, which must not be summed: each "
+            f"has a return of its own. Nothing was counted. Keep one with --where flow={there[0]}."
         )
     return {"flow": tuple(values)}
 
@@ -262,7 +318,7 @@ def _of_movements(asked: Asked, period: str) -> Counted:
     from tarazu.cli.movements import movements_by_polars, movements_by_sql
 
     zone = asked.zone or "UTC"
-    reckoning = asked.reckoning or _reckoning_of(period, zone)
+    reckoning = _known(asked.reckoning) or _reckoning_of(period, zone)
     if asked.engine is None:
         return Counted((movements_by_polars(asked.paths[0], reckoning, zone),))
     with laboratory():
@@ -287,6 +343,7 @@ def _of_book(asked: Asked, period: str) -> Counted:
             zone = "UTC"
             for record in reader.records(1, head.seq + 1):
                 zone = zone_after(record, zone)
+        reckoning = _known(asked.reckoning) or _reckoning_of(period, zone)
         figures = figures_of(
             (
                 (event, record.occurred_ms)
@@ -296,9 +353,29 @@ def _of_book(asked: Asked, period: str) -> Counted:
             crossing=crossing,
             digest=head.hash.hex(),
             zone=zone,
-            reckoning=asked.reckoning or _reckoning_of(period, zone),
+            reckoning=reckoning,
+            cut=_cut_of(period, reckoning, zone),
         )
     return Counted((figures.table,), figures, BookHead(crossing, head.seq, head.hash.hex()))
+
+
+def _known(reckoning: str | None) -> str | None:
+    """Refuse a reckoning that nobody knows."""
+    from tarazu.periods import RECKONINGS
+
+    if reckoning is not None and reckoning not in RECKONINGS:
+        raise typer.BadParameter(
+            f"{reckoning!r} is none of {', '.join(RECKONINGS)}", param_hint="--reckoning"
+        )
+    return reckoning
+
+
+def _cut_of(period: str, reckoning: str, zone: str) -> "Cut":
+    """Say by which periods a book is counted for one that was named; months for a list."""
+    from tarazu.periods import span_of
+
+    cut = span_of(period, reckoning, zone).cut if period else "month"
+    return "month" if cut == "to-date" else cut
 
 
 def _told(records: "Iterator[Record]", whole: int, advance: Advance) -> "Iterator[Record]":

@@ -117,6 +117,7 @@ def publish(
     """
     from tarazu.returns.documents import name_of
     from tarazu.returns.files import files_of
+    from tarazu.returns.publication import named
     from tarazu.returns.publication import publish as put
 
     codes, things = _codes_of(languages), kind == Kind.trucks
@@ -129,7 +130,7 @@ def publish(
     known = notices_asked(notices, register)
     about, outcome = put(
         _figures_of(found),
-        into / (name or name_of(found.made)),
+        into / named(name or name_of(found.made)),
         status="final" if final else "provisional",
         made_on=datetime.now(UTC).date(),
         head=found.head,
@@ -201,8 +202,18 @@ def _beside(
         return None
     if other.paths[0].is_dir():
         return side_by_side(made, figures_at(other.paths[0]).made, mirrored=mirrored)
+    if mirrored:
+        wanted = {**wanted, "where": [_mirrored(pair) for pair in wanted["where"] or ()]}
     second = made_of(other, period, ",".join(made.by), **wanted)
     return side_by_side(made, second.made, mirrored=mirrored)
+
+
+def _mirrored(pair: str) -> str:
+    """Turn what is kept to the other side of the line: its in is our out."""
+    from tarazu.returns.differences import OPPOSITE
+
+    name, sign, value = pair.partition("=")
+    return f"{name}{sign}{OPPOSITE.get(value.strip(), value)}"
 
 
 def _figures_of(found: Made) -> "Figures":
@@ -213,7 +224,8 @@ def _figures_of(found: Made) -> "Figures":
         return Figures(found.made)
     # Days that have not come yet are not quiet.
     quiet_days = None if found.is_open else book.quiet_days.get(label)
-    return Figures(found.made, book.stocks.get(label), book.late.get(label, 0), quiet_days)
+    late = book.late.get(label, 0) if label in book.whole else None
+    return Figures(found.made, book.stocks.get(label), late, quiet_days)
 
 
 def _tell(about: "Publication", outcome: "Outcome", into: Path, *, as_json: bool) -> None:

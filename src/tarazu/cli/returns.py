@@ -167,7 +167,8 @@ def trade(
 ) -> None:
     """Make the return of trade of one period, by partner or commodity.
 
-    Commodities can be told as hs2 to hs10, group or sitc_section. Flows are never summed.
+    Commodities can be told as hs2, hs4 to hs10, group or sitc_section. Each flow has a return of
+    its own.
     """
     _make(
         Asked(tuple(files), shape, map_file),
@@ -228,7 +229,7 @@ def _tell(
         made,
         language,
         stock=stock,
-        late=book.late.get(label, 0) if book else None,
+        late=book.late.get(label, 0) if book and label in book.whole else None,
         # Days that have not come yet are not quiet.
         quiet_days=book.quiet_days.get(label) if book and book.whole.get(label) else None,
     )

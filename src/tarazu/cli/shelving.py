@@ -73,7 +73,6 @@ def shelve(
         raise typer.BadParameter(
             f'{place!r} is none; small letters, digits, ".", "-" and "_"', param_hint="--name"
         )
-    shelf.mkdir(parents=True, exist_ok=True)
     with only_one(shelf):
         sweep(shelf / place)
         put(shelf / place, files)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 import polars as pl
 
-from tarazu.calendars import Instant, day_of, zone_of
+from tarazu.calendars import NEVER, Instant, day_of, zone_of
 from tarazu.measures import quantile
 from tarazu.periods import Cut, Span, span_at
 from tarazu.returns.table import Measure, Reading, Source, Table, schema_of
@@ -69,7 +69,8 @@ class BookFigures(msgspec.Struct, frozen=True):
     """A book as counted figures: a table, and beside it what only a book knows, by period.
 
     `late` are passages recorded after the period in which they were; `quiet_days` are days of the
-    period without any passage. A period is `whole` where the book has gone on past its end.
+    period without any passage. A period is `whole` where the book began before it and has gone on
+    past its end.
     """
 
     table: Table
@@ -116,7 +117,10 @@ def figures_of(
         stocks=counting.stocks,
         late=dict(counting.late),
         quiet_days={label: span.days - len(days[label]) for label, span in counting.spans.items()},
-        whole={label: span.end_at <= counting.at for label, span in counting.spans.items()},
+        whole={
+            label: counting.first_at <= span.start_at and span.end_at <= counting.at
+            for label, span in counting.spans.items()
+        },
         last_at=counting.at,
     )
 
@@ -134,6 +138,7 @@ class _Counting:
         self._stays: dict[int, int] = {}
         self._of_movement: dict[int, tuple[str, ...]] = {}
         self.at: Instant = 0
+        self.first_at: Instant = NEVER
         self.counts: Counter[tuple[str, ...]] = Counter()
         self.late: Counter[str] = Counter()
         self.stocks: dict[str, Stock] = {}
@@ -143,6 +148,7 @@ class _Counting:
     def take(self, event: Event, occurred_ms: Instant | None) -> None:
         """Take up one event; the periods that ended before it are closed."""
         self.at = event.at
+        self.first_at = min(self.first_at, event.at)
         while self._now is None or event.at >= self._now.end_at:
             self.close()
             self._now = self._span(event.at if self._now is None else self._now.end_at)

@@ -22,17 +22,20 @@ class NoSuchDimension(TarazuError):
 class Cell(msgspec.Struct, frozen=True, gc=False):
     """The sum of some rows: what was counted, and how many rows have no value and why.
 
-    `value` is None where no row had one. A cell that was not counted at all does not exist.
+    `absent` is how many months of a longer period it has no row of. `value` is None where no row
+    had one. A cell that was not counted at all does not exist.
     """
 
     value: int | None
     suppressed: int = 0
     unpublished: int = 0
+    absent: int = 0
 
     @property
     def is_whole(self) -> bool:
         """Say whether every row of it has a value."""
-        return self.value is not None and not self.suppressed and not self.unpublished
+        missing = self.suppressed + self.unpublished + self.absent
+        return self.value is not None and not missing
 
 
 class Cells(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from tarazu.returns.table import Source
 from tarazu.words import Language, period_title
 
 ABSENT = Figure(None, "absent")
-_OPPOSITE = {"in": "out", "out": "in", "export": "import", "import": "export"}
+OPPOSITE = {"in": "out", "out": "in", "export": "import", "import": "export"}
 _SHOWN = 60  # rows of a table on a page; all of them are in the files
 
 
@@ -141,7 +141,7 @@ def side_by_side(one: Return, other: Return, *, mirrored: bool = False) -> Besid
 
 
 def _mirror(key: Key) -> Key:
-    return tuple(_OPPOSITE.get(text, text) for text in key)
+    return tuple(OPPOSITE.get(text, text) for text in key)
 
 
 def _side(key: Key | None, one: Figure, other: Figure, *, is_alike: bool) -> Side:

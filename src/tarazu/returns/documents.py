@@ -13,10 +13,10 @@ from tarazu.returns.checking import checks_of
 from tarazu.returns.grids import balance_grid, parts_grid, series_grid
 from tarazu.returns.intake import intake_grid
 from tarazu.returns.monthly import Return
-from tarazu.returns.naming import COUNTED_UNITS, headed, kept_of, names_of, subject_of
+from tarazu.returns.naming import headed, kept_of, names_of, subject_of
 from tarazu.returns.partners import outliers_grid, swaps_grid
 from tarazu.returns.pictures import change_picture, series_picture
-from tarazu.returns.table import Source
+from tarazu.returns.table import COUNTED_UNITS, Source
 from tarazu.returns.telling import Telling, coinciding, telling_of
 from tarazu.words import Language, entry_of, listed, period_title, sentence
 

@@ -5,6 +5,7 @@ in it is a whole number or a word; percents are in hundredths. `tarazu.returns.t
 words.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Literal
 
@@ -21,7 +22,7 @@ from tarazu.returns.change import (
     parts_per,
     rounded,
 )
-from tarazu.returns.table import Measure, Reading, Source, Table
+from tarazu.returns.table import COUNTED_UNITS, Measure, Reading, Source, Table
 from tarazu.returns.trade import Partners
 
 Counted = Literal["counted", "incomplete", "suppressed", "unpublished", "absent"]
@@ -115,7 +116,7 @@ def return_of(
         reach = f"{known[0]} to {known[-1]}" if known else "none"
         raise NothingCounted(
             f"{table.source.name} has no row of {period}. Its periods: {reach}. Nothing was "
-            "published. Choose one of these; what has no row was not counted, it is not zero."
+            "counted. Choose one of these; what has no row was not counted, it is not zero."
         )
     before, earlier = span_before(span), year_before(span)
     cells_before = of_span(split, before) if before else {}
@@ -161,17 +162,26 @@ def figures_in(made: Return) -> dict[tuple[str, Key | None], Figure]:
 
 
 def of_span(cells: Cells, span: Span) -> dict[Key, Cell]:
-    """Give the cells of a span: its own, or the sum of its months where all months were counted."""
+    """Give the cells of a span: its own, or the sum of its months where all months were counted.
+
+    A kind of thing that has no row in some of these months was not counted in them: its sum is not
+    whole. Of trade, what has no row was not traded.
+    """
     own = cells.of(span.label)
     if own or span.cut == "month":
         return own
     found: dict[Key, Cell] = {}
+    rows: Counter[Key] = Counter()
     for month in months_of(span):
         of_month = cells.of(month.label)
         if not of_month:
             return {}
+        rows.update(of_month.keys())
         for key, cell in of_month.items():
             found[key] = summed({(): cell, ("so far",): found[key]}) if key in found else cell
+    if cells.measure.unit in COUNTED_UNITS:
+        for key, cell in found.items():
+            found[key] = msgspec.structs.replace(cell, absent=span.months - rows[key])
     return dict(sorted(found.items()))
 
 
@@ -182,6 +192,7 @@ def summed(cells: Mapping[Key, Cell]) -> Cell:
         sum(values) if values else None,
         sum(cell.suppressed for cell in cells.values()),
         sum(cell.unpublished for cell in cells.values()),
+        sum(cell.absent for cell in cells.values()),
     )
 
 

@@ -12,13 +12,21 @@ import msgspec
 import polars as pl
 
 from tarazu.calendars import DAY_MS, Instant, day_of, zone_of
+from tarazu.faults import TarazuError
 from tarazu.periods import Cut, Span, span_at
-from tarazu.returns.table import Measure, Reading, Source, Table, schema_of
+from tarazu.returns.table import Drop, Measure, Reading, Source, Table, schema_of
 
 if TYPE_CHECKING:
     import ibis
 
 _TRUCKS = Measure("trucks", "trucks")
+
+
+UNSPECIFIED = "unspecified"  # what a row does not say
+
+
+class NoMovements(TarazuError):
+    """Rows were offered as movements of which none has an instant."""
 
 
 class Steps(msgspec.Struct, frozen=True):
@@ -54,23 +62,27 @@ def table_of_movements(
 
     The rows stay where they are: they are read in a stream whenever the table is summed.
     """
-    first_at, last_at, count = (
+    first_at, last_at, count, kept = (
         rows.select(
             pl.col("at_ms").min().alias("first"),
             pl.col("at_ms").max().alias("last"),
             pl.len().alias("count"),
+            pl.col("at_ms").count().alias("kept"),
         )
         .collect(engine="streaming")
         .row(0)
     )
+    reading = _reading(file, count, kept)
     steps = steps_of(first_at, last_at, cut, reckoning, zone)
     names = pl.LazyFrame(
         {"step": range(len(steps.labels)), "period": steps.labels},
         schema={"step": pl.Int64(), "period": pl.String()},
     )
     frame = (
-        rows.select(
-            *dimensions, ((pl.col("at_ms") - steps.start_at) // steps.step_ms).alias("step")
+        rows.filter(pl.col("at_ms").is_not_null())
+        .select(
+            *(pl.col(name).fill_null(UNSPECIFIED) for name in dimensions),
+            ((pl.col("at_ms") - steps.start_at) // steps.step_ms).alias("step"),
         )
         .join(names, on="step", how="left")
         .group_by(*dimensions, "period")
@@ -85,9 +97,23 @@ def table_of_movements(
         cut,
         zone,
         source,
-        Reading(file, "", count, count),
+        reading,
         repeats=True,
     )
+
+
+def _reading(file: str, count: int, kept: int) -> Reading:
+    """Account for rows without an instant: they belong to no period.
+
+    Raises: NoMovements.
+    """
+    if not kept:
+        raise NoMovements(
+            f"{file} has {count:,} rows, and none has an instant in at_ms. Nothing was counted. "
+            "Name rows of movements."
+        )
+    drops = (Drop("no_period", count - kept, 0, ""),) if kept < count else ()
+    return Reading(file, "", count, kept, drops)
 
 
 def table_in_sql(
@@ -105,9 +131,13 @@ def table_in_sql(
     The table's own frame is empty: `tarazu.returns.sql.cells_in_sql` takes the rows.
     """
     bounds: Any = rows.aggregate(
-        first=rows["at_ms"].min(), last=rows["at_ms"].max(), count=rows.count()
+        first=rows["at_ms"].min(),
+        last=rows["at_ms"].max(),
+        count=rows.count(),
+        kept=rows["at_ms"].count(),
     )
     found = {name: values[0] for name, values in bounds.to_pyarrow().to_pydict().items()}
+    reading = _reading(file, int(found["count"]), int(found["kept"]))
     steps = steps_of(int(found["first"]), int(found["last"]), cut, reckoning, zone)
     table = Table(
         pl.LazyFrame(schema=schema_of(dimensions)),
@@ -117,7 +147,7 @@ def table_in_sql(
         cut,
         zone,
         source,
-        Reading(file, "", int(found["count"]), int(found["count"])),
+        reading,
         repeats=True,
     )
     return table, movements_in_sql(rows, steps, dimensions)
@@ -131,8 +161,10 @@ def movements_in_sql(rows: "ibis.Table", steps: Steps, dimensions: tuple[str, ..
         {"step": list(range(len(steps.labels))), "period": list(steps.labels)},
         schema=ibis.schema({"step": "int64", "period": "string"}),
     )
-    stepped: Any = rows.mutate(
-        step=((rows["at_ms"] - steps.start_at) // steps.step_ms).cast("int64")
+    told: Any = rows.filter(rows["at_ms"].notnull())
+    told = told.mutate(**{name: told[name].fill_null(UNSPECIFIED) for name in dimensions})
+    stepped: Any = told.mutate(
+        step=((told["at_ms"] - steps.start_at) // steps.step_ms).cast("int64")
     )
     joined: Any = stepped.left_join(named, "step")
     counted: Any = joined.group_by([*dimensions, "period"]).agg(value=joined.count())

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from tarazu.returns.cells import Key
 from tarazu.returns.change import rounded
 from tarazu.returns.monthly import Return
-from tarazu.returns.table import Measure
+from tarazu.returns.table import COUNTED_UNITS, Measure
 from tarazu.words import Language, listed, sentence
 
-COUNTED_UNITS = ("trucks", "containers", "vehicles", "items")
 RESIDUALS = ("", "unspecified", "residual", "unknown")
 
 _MILLION, _BILLION = 10**6, 10**9

@@ -9,13 +9,13 @@ from tarazu.periods import Span, span_of
 from tarazu.returns.change import Change, Part
 from tarazu.returns.monthly import Figure, Return
 from tarazu.returns.naming import (
-    COUNTED_UNITS,
     headed,
     measured_of,
     part_name,
     subject_of,
     unit_name,
 )
+from tarazu.returns.table import COUNTED_UNITS
 from tarazu.returns.telling import ACTS
 from tarazu.words import Language, notice_line, period_mark, period_name, sentence
 

@@ -112,6 +112,19 @@ def publication_at(folder: Path) -> Publication:
         ) from None
 
 
+def named(name: str) -> str:
+    """Give a name that a publication may have, and nothing that leads elsewhere.
+
+    Raises: PublicationRefused.
+    """
+    if not _NAME.fullmatch(name):
+        raise PublicationRefused(
+            f'"{name}" is no name of a publication. Expected small letters, digits, ".", '
+            '"-" and "_", such as trucks-1404-08. Nothing was published. Choose another name.'
+        )
+    return name
+
+
 def publish(
     figures: Figures,
     folder: Path,
@@ -129,12 +142,7 @@ def publish(
     known yet. Killed at any moment it leaves the old folder or the new one, whole.
     Raises: PublicationUnreadable, PublicationRefused, FolderRefused.
     """
-    if not _NAME.fullmatch(folder.name):
-        raise PublicationRefused(
-            f'"{folder.name}" is no name of a publication. Expected small letters, digits, ".", '
-            '"-" and "_", such as trucks-1404-08. Nothing was published. Choose another name.'
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    named(folder.name)
     with only_one(folder.parent):
         sweep(folder)
         bare = _bare(figures)
@@ -235,7 +243,12 @@ def _changed(was: Figures, now: Figures, before: Publication) -> tuple[Revised, 
             f"{now.made.span.label} by {', '.join(now.made.by)}, or are kept apart otherwise. "
             "Nothing was published. Publish them under another name."
         )
-    return revised_between(was, now)
+    found = revised_between(was, now)
+    if not found and canonical(_bare(was)) != canonical(now):
+        # What no table of the parts shows has changed: who lost and gained, the year so far.
+        totals = was.made.total, now.made.total
+        found = (Revised(now.made.span.label, None, *totals, of="detail"),)
+    return found
 
 
 def _after(before: Publication, draft: Publication, changed: tuple[Revised, ...]) -> Publication:

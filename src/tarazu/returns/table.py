@@ -13,6 +13,8 @@ import polars as pl
 from tarazu.periods import Cut
 
 Status = Literal["counted", "suppressed", "unpublished"]
+# Units of things that pass; what has other units is value or weight.
+COUNTED_UNITS = ("trucks", "containers", "vehicles", "items")
 STATUSES: tuple[Status, ...] = ("counted", "suppressed", "unpublished")
 
 

@@ -13,7 +13,6 @@ from tarazu.periods import Span, span_before, to_date, unlike, year_before
 from tarazu.returns.change import Change, Part, rounded
 from tarazu.returns.monthly import Line, Return
 from tarazu.returns.naming import (
-    COUNTED_UNITS,
     amount_of,
     is_residual,
     kept_of,
@@ -22,6 +21,7 @@ from tarazu.returns.naming import (
     points_of,
     subject_of,
 )
+from tarazu.returns.table import COUNTED_UNITS
 from tarazu.words import Language, listed, notice_line, period_name, period_title, sentence
 
 PARTS_TOLD = 3  # each way; the table has them all

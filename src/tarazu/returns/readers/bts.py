@@ -56,6 +56,13 @@ def read_bts(path: Path) -> tuple[Table, ...]:
     )
     dates = pl.col("Date").str.strip_chars()
     labels = [labels_of(dates, form, reckoning="gregorian", cut="month") for form in FORMS]
+    # Eastport lies in Maine, and another in Idaho: two ports of one name are told by their state.
+    name = pl.col("Port Name")
+    port = (
+        pl.when(pl.col("State").n_unique().over("Port Name") > 1)
+        .then(pl.format("{} ({})", name, pl.col("State")))
+        .otherwise(name)
+    )
     tables = []
     known = [*OTHERS, *(name for _, names in MEASURES for name in names)]
     for measure, names in MEASURES:
@@ -65,7 +72,7 @@ def read_bts(path: Path) -> tuple[Table, ...]:
                 "border": pl.col("Border"),
                 "state": pl.col("State"),
                 "port_code": pl.col("Port Code").str.strip_chars().str.zfill(4),
-                "port": pl.col("Port Name"),
+                "port": port,
             },
             period=pl.coalesce(*labels),
             value=pl.col("Value"),
