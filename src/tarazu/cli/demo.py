@@ -119,10 +119,12 @@ def _run(
         feeders = [Feeder(side, address, house.token, clock) for side in house.sides]
         for feeder in feeders:
             feeder.start()
-        _tell(house, address)
-        if not no_browser:
-            webbrowser.open(address)
-        _wait(house, for_s)
+        # From the line that says how to end it on, to be told to end is no failure.
+        with contextlib.suppress(KeyboardInterrupt):
+            _tell(house, address)
+            if not no_browser:
+                webbrowser.open(address)
+            _wait(house, for_s)
         for feeder in feeders:
             feeder.stop()
     finally:
@@ -214,11 +216,10 @@ def _tell(house: House, address: str) -> None:
 
 def _wait(house: House, for_s: int | None) -> None:
     until = None if for_s is None else time.monotonic() + for_s
-    with contextlib.suppress(KeyboardInterrupt):
-        while until is None or time.monotonic() < until:
-            if house.death is not None:
-                raise DemoFailed(f"A station stopped: {house.death}. The books are kept.")
-            time.sleep(0.2)
+    while until is None or time.monotonic() < until:
+        if house.death is not None:
+            raise DemoFailed(f"A station stopped: {house.death}. The books are kept.")
+        time.sleep(0.2)
 
 
 def _verify(house: House) -> None:
