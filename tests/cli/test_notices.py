@@ -3,13 +3,15 @@
 import csv
 import json
 from io import StringIO
+from pathlib import Path
 from xml.etree import ElementTree as Xml
 
+import msgspec
 import pytest
 
 from tarazu.notices import csv_of, notices_of, shipped_register
 from tests.cli.commands import run, written
-from tests.notices.samples import GOOD, HEADER
+from tests.notices.samples import GOOD, HEADER, notice
 
 OTHER = GOOD.replace("a1", "a2")
 REGISTER = "\n".join([HEADER, GOOD, OTHER, ""])
@@ -187,3 +189,11 @@ def test_a_notice_that_cannot_be_read_is_wrong_usage_and_is_not_added(tmp_path, 
     into = tmp_path / "own.csv"
     run(*ADD, *more, "--into", into, code=2)
     assert not into.exists()
+
+
+def test_no_export_says_which_officer_entered_a_notice(tmp_path: Path) -> None:
+    kept = csv_of([msgspec.structs.replace(notice("one"), entered_by="207")])
+    file = written(tmp_path, "register.csv", kept)
+    assert "207" in kept
+    for form in ("csv", "json", "atom"):
+        assert "207" not in run("notices", "export", file, "--as", form).out

@@ -117,6 +117,8 @@ def export(
     address: Annotated[str, typer.Option(help="Where an Atom feed will lie.")] = "",
 ) -> None:
     """Write notices to stdout as CSV, JSON or an Atom feed; statuses as kept, or as on a day."""
+    from msgspec.structs import replace
+
     from tarazu.notices import SHIPPED, atom_of, csv_of, json_of, select
 
     if form not in ("csv", "json", "atom"):
@@ -125,6 +127,7 @@ def export(
     everything = notices_in(file, register)
     day = _day("--as-of", as_of)
     found = select(everything, asked) if day is None else _standing(everything, asked, day)
+    found = tuple(replace(one, entered_by="") for one in found)  # between officer and register
     if form != "atom":
         typer.echo((csv_of if form == "csv" else json_of)(found), nl=False)
         return
