@@ -2,18 +2,14 @@
 
 import csv
 import json
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tarazu.plates import Plate, fold, look_alikes, masked, plate_of
+from tests.places import DATA
 
-DATA = Path(
-    os.environ.get("TARAZU_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data")
-)
 needs_data = pytest.mark.skipif(
     not (DATA / "ir_plate_series_province.json").exists(),
     reason="set TARAZU_DATA to the folder that holds ir_plate_series_province.json",

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tarazu.cli.root import app
+from tests.places import DATA, EXAMPLES
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
-EXAMPLES = ROOT / "examples"
 TOLLGATE = DATA / "cn_kddcup2017_tollgate_events_20161018_24.csv.gz"
 BREST = DATA / "by_equeue_snapshots_sample_masked.jsonl"
 TOLLGATE_MAP = EXAMPLES / "kdd-tollgate.map.toml"

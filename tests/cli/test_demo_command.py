@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tarazu.journal import verify_book
-from tests.cli.commands import ROOT, run
+from tests.cli.commands import run
+from tests.places import ROOT
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,10 @@ from tarazu.journal import export, open_reader
 from tarazu.station.reading import read_book
 from tests.cli.commands import (
     BREST,
-    EXAMPLES,
     LOG,
     ONE_TO_ONE,
     PLAIN_MAP,
     PLAN,
-    ROOT,
     TOLLGATE,
     TOLLGATE_MAP,
     TWO_TO_ONE,
@@ -29,6 +27,7 @@ from tests.cli.commands import (
     small_book,
     written,
 )
+from tests.places import EXAMPLES, ROOT
 
 BREST_MAP = EXAMPLES / "belarus-queue.map.toml"
 BREST_PLAN = EXAMPLES / "belarus-queue.regime.toml"

@@ -18,7 +18,6 @@ from tarazu.station import open_private
 from tarazu.station.reading import read_book
 from tests.cli.commands import (
     FOUR_TO_THREE,
-    ROOT,
     TOLLGATE,
     TOLLGATE_MAP,
     TWO_TO_ONE,
@@ -26,6 +25,7 @@ from tests.cli.commands import (
     cut_week,
     needs_data,
 )
+from tests.places import ROOT
 
 KILLS = int(os.environ.get("TARAZU_IMPORT_KILLS", "3"))
 IS_WHOLE = KILLS >= 10

@@ -197,3 +197,11 @@ def test_no_export_says_which_officer_entered_a_notice(tmp_path: Path) -> None:
     assert "207" in kept
     for form in ("csv", "json", "atom"):
         assert "207" not in run("notices", "export", file, "--as", form).out
+
+
+def test_no_publication_says_it_either(tmp_path: Path) -> None:
+    kept = csv_of([msgspec.structs.replace(notice("one"), entered_by="207")])
+    file = written(tmp_path, "register.csv", kept)
+    run("notices", "publish", file, "--into", tmp_path / "shelf", "--name", "t")
+    told = json.loads((tmp_path / "shelf" / "t" / "result.json").read_text())
+    assert "207" not in json.dumps(told)

@@ -8,7 +8,8 @@ import pytest
 
 from tarazu.cli.books import writing
 from tarazu.journal import open_reader
-from tests.cli.commands import DATA, EXAMPLES, LOG, Ran, run, small_book, written
+from tests.cli.commands import LOG, Ran, run, small_book, written
+from tests.places import DATA, EXAMPLES
 
 EXPORTS = (EXAMPLES / "made-up-exports.csv", "--map", EXAMPLES / "made-up-exports.table.toml")
 ETHIOPIA = "et_customs_exports_monthly_2015.csv.gz"

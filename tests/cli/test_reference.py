@@ -9,8 +9,8 @@ import pytest
 from tarazu.web.api.document import openapi_of_all
 from tarazu.web.api.problems import PROBLEM_KINDS, problem
 from tarazu.web.routes import ROUTES
-from tests.cli.commands import ROOT
 from tests.docs.pages import page_of
+from tests.places import ROOT
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import pytest
 from tarazu.cli.regime import preset_names
 from tarazu.rules import regime_of
 from tarazu.rules.check import errors_of
-from tests.cli.commands import EXAMPLES, PLAN, run, written
+from tests.cli.commands import PLAN, run, written
 from tests.cli.crossings import settings_in
+from tests.places import EXAMPLES
 
 ENDLESS = "\n".join(line for line in PLAN.splitlines() if not line.startswith("valid_until"))
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import DATA, EXAMPLES, run, small_book
+from tests.cli.commands import run, small_book
+from tests.places import DATA, EXAMPLES
 
 EXPORTS = (EXAMPLES / "made-up-exports.csv", "--map", EXAMPLES / "made-up-exports.table.toml")
 TRUCKS = (EXAMPLES / "made-up-trucks.csv", "--map", EXAMPLES / "made-up-trucks.table.toml")

@@ -20,8 +20,9 @@ from tarazu.cli.serve import NotListening, _run, opened
 from tarazu.journal import BookLocked, MemoryJournal, export, open_reader
 from tarazu.settings import read_settings, settings_of
 from tarazu.station import Station
-from tests.cli.commands import PLAN, ROOT, run, written
+from tests.cli.commands import PLAN, run, written
 from tests.cli.crossings import settings_in
+from tests.places import ROOT
 
 
 def test_a_crossing_begins_with_settings_that_can_be_read(tmp_path: Path) -> None:

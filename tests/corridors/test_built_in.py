@@ -3,7 +3,6 @@
 import csv
 import heapq
 import json
-import os
 import re
 from collections.abc import Callable, Iterable
 from math import inf
@@ -21,9 +20,9 @@ from tarazu.corridors.network import (
     network_of,
 )
 from tests.docs.pages import ROOT, page
+from tests.places import DATA
 from tools.base_map import region_text
 
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
 NETWORK: Network = network_of(built_in_folder())
 LEGS = NETWORK.legs.values()
 LAND = [leg for leg in LEGS if leg.mode in ("road", "rail")]

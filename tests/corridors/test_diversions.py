@@ -8,9 +8,7 @@ of the real ones many waited, or did not go.
 """
 
 import json
-import os
 from collections.abc import Iterable
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -19,13 +17,12 @@ from tarazu.corridors.network import Place, great_circle_km
 from tarazu.corridors.plan import plan_of
 from tarazu.notices import notices_of
 from tests.corridors.made import flow, goods, leg, network, notice, place
+from tests.places import DATA, EXAMPLES
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
 BTS = DATA / "us_bts_border_trucks_monthly_1996_2023.csv.gz"
 TEXAS = DATA / "us_texas_bridges_monthly_2008_2023.csv.gz"
 BRIDGES = DATA / "us_texas_bridges_coordinates.json"
-NOTICES = ROOT / "examples" / "notices-north-america.csv"
+NOTICES = EXAMPLES / "notices-north-america.csv"
 
 pytestmark = pytest.mark.skipif(
     not all(file.exists() for file in (BTS, TEXAS, BRIDGES)),

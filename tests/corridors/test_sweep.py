@@ -1,8 +1,6 @@
 """Closures one by one and in pairs, for lengths that were seen, and offers of a commodity."""
 
 import gzip
-import os
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,9 +12,8 @@ from tarazu.corridors.supply import NoSupply, Supplies, supply_of
 from tarazu.corridors.sweep import Lengths, LengthsUnreadable, Sweep, lengths_of, sweep_of
 from tarazu.notices import bounds_of, shipped_register
 from tests.corridors.made import figure, goods, network, notice, two_gates
+from tests.places import DATA
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
 BLOCKADES = DATA / "bo_road_blockades_intervals_2020_2023.csv.gz"
 BUILT_IN = network_of(built_in_folder())
 

@@ -5,10 +5,8 @@ without a country; here they are all those of the peer, which no rule of the exa
 """
 
 import csv
-import os
 import re
 from itertools import accumulate
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +18,11 @@ from tarazu.rules.commands import (
     RegisterTicket,
     Terms,
 )
-from tests.docs.pages import ROOT, page
+from tests.docs.pages import page
+from tests.places import DATA
 
 PAGE = page("docs/background/worked-example.md").text
 README = page("README.md").text
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
 SOURCE = DATA / "pl_border_guard_trucks_by_nationality_direction_2026m01_04.csv"
 CROSSINGS = {"Kukuryki": "Kukuryki – Kozłowiczy", "Dorohusk": "Dorohusk – Jagodzin"}
 MONTHS = ("January", "February", "March", "April")

@@ -1,17 +1,14 @@
 """Small logs for the tests of this folder, and where the real ones are."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tarazu.feed import Fact, Map, MovementLog, Reject, map_of, read_log
+from tests.places import DATA
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
 TOLLGATE = DATA / "cn_kddcup2017_tollgate_events_20161018_24.csv.gz"
 BREST = DATA / "by_equeue_snapshots_sample_masked.jsonl"
-EXAMPLES = ROOT / "examples"
 
 needs_data = pytest.mark.skipif(
     not TOLLGATE.exists(), reason=f"set TARAZU_DATA to the folder that holds {TOLLGATE.name}"

@@ -8,7 +8,8 @@ import pytest
 
 from tarazu.calendars import text_of
 from tarazu.feed import ROW_FIELDS, RejectReason, map_of
-from tests.feed.logs import ROOT, facts_in, log_of
+from tests.feed.logs import facts_in, log_of
+from tests.places import ROOT
 
 GUIDE = (ROOT / "docs/guides/import-a-log.md").read_text("utf-8")
 REFERENCE = (ROOT / "docs/reference/map-file.md").read_text("utf-8")

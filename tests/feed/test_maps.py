@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tarazu.faults import TarazuError
 from tarazu.feed import Map, MapMisfit, MapUnreadable, map_of, read_map
-from tests.feed.logs import EXAMPLES, FOREIGN, log_of
+from tests.feed.logs import FOREIGN, log_of
+from tests.places import EXAMPLES
 
 FIELDS = """[fields]
 at = "when"

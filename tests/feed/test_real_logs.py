@@ -4,7 +4,8 @@ import tracemalloc
 
 from tarazu.calendars import text_of
 from tarazu.feed import Fact, Reject, read_log, read_map
-from tests.feed.logs import BREST, EXAMPLES, TOLLGATE, needs_data
+from tests.feed.logs import BREST, TOLLGATE, needs_data
+from tests.places import EXAMPLES
 
 
 @needs_data

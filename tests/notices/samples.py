@@ -1,13 +1,10 @@
 """Small notices for the tests of this folder, and where the real statements are."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 from tarazu.notices import Notice, bounds_of
+from tests.places import DATA
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
 ORIGIN = DATA / "origin_statements.csv"
 HEADER = "id,kind,topic,status,said_by,role,statement,source,said,window"
 GOOD = "a1,closure,transit,happened,a customs official,official,It is shut.,A paper,2025-10-12,"

@@ -83,14 +83,11 @@ def list_(
     Statements of the same thing that differ name each other. What was expected and brought no news
     is unknown once its days have passed.
     """
-    from tarazu.cli.books import wall_clock
     from tarazu.notices import cells_of, claims_of, in_time
 
     asked = _asked(actor, place, topic, kind, status, from_, to)
-    day = _day("--as-of", as_of) if as_of else wall_clock() // 86_400_000
-    assert day is not None, as_of
     everything = notices_in(file, register)
-    found = in_time(_standing(everything, asked, day))
+    found = in_time(_standing(everything, asked, _day_or_today(as_of)))
     if as_json:
         tell_json([cells_of(one) for one in found])
         return
@@ -117,9 +114,7 @@ def export(
     address: Annotated[str, typer.Option(help="Where an Atom feed will lie.")] = "",
 ) -> None:
     """Write notices to stdout as CSV, JSON or an Atom feed; statuses as kept, or as on a day."""
-    from msgspec.structs import replace
-
-    from tarazu.notices import SHIPPED, atom_of, csv_of, json_of, select
+    from tarazu.notices import SHIPPED, atom_of, csv_of, json_of, public_of, select
 
     if form not in ("csv", "json", "atom"):
         raise typer.BadParameter(f"{form!r} is none of csv, json, atom", param_hint="--as")
@@ -127,13 +122,13 @@ def export(
     everything = notices_in(file, register)
     day = _day("--as-of", as_of)
     found = select(everything, asked) if day is None else _standing(everything, asked, day)
-    found = tuple(replace(one, entered_by="") for one in found)  # between officer and register
+    found = public_of(found)
     if form != "atom":
         typer.echo((csv_of if form == "csv" else json_of)(found), nl=False)
         return
     # The feed is as new as its newest notice: the same register gives the same feed.
-    known = [one.known_day if one.read_day is None else one.read_day for one in found]
-    updated_at = 86_400_000 * max((each for each in known if each is not None), default=0)
+    known = (one.known_day if one.read_day is None else one.read_day for one in found)
+    updated_at = 86_400_000 * max(filter(None, known), default=0)
     feed = SHIPPED if file is None else address or file.resolve().as_uri()
     written = atom_of(found, title=title, feed=feed, updated_at=updated_at, address=address)
     typer.echo(written, nl=False)
@@ -157,14 +152,12 @@ def publish(
     name: ShelfName = "",
 ) -> None:
     """Publish the timeline as page, PDF and sheets in every language, as it stands on a day."""
-    from tarazu.cli.books import wall_clock
-    from tarazu.notices import json_of
+    from tarazu.notices import json_of, public_of
     from tarazu.words import timeline_of
 
     asked = _asked(actor, place, topic, kind, status, from_, to)
-    day = _day("--as-of", as_of) if as_of else wall_clock() // 86_400_000
-    assert day is not None, as_of
-    found = _standing(notices_in(file, register), asked, day)
+    day = _day_or_today(as_of)
+    found = public_of(_standing(notices_in(file, register), asked, day))
     shelve(partial(timeline_of, found, as_of_day=day), json_of(found).encode(), into, name)
 
 
@@ -264,6 +257,12 @@ def _asked(
         words[name] = word or None
     first, last = _day("--from", from_), _day("--to", to, last=True)
     return Selection(actor=actor, place=place, from_day=first, to_day=last, **words)
+
+
+def _day_or_today(as_of: str) -> int:
+    from tarazu.cli.books import wall_clock
+
+    return _day("--as-of", as_of) or wall_clock() // 86_400_000
 
 
 def _day(option: str, text: str, *, last: bool = False) -> int | None:

@@ -3,7 +3,6 @@
 A folder with the document in each language, its paper and sheets, and the result itself as JSON.
 """
 
-import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -29,7 +28,6 @@ IntoShelf = Annotated[
 ShelfName = Annotated[
     str, typer.Option("--name", metavar="NAME", help="Its name there; without it, what it is of.")
 ]
-_NAME = re.compile("[a-z0-9][a-z0-9._-]{0,79}")
 
 
 def shelve(
@@ -38,12 +36,13 @@ def shelve(
     """Put a document in every language, and the result that it was made from, on a shelf.
 
     The folder of that name is replaced whole; a reader finds the old one or the new.
-    Raises: FolderRefused, PaperFailed.
+    Raises: PublicationRefused, FolderRefused, PaperFailed.
     """
     import msgspec
 
     from tarazu.document import Download
     from tarazu.folders import only_one, put, sweep
+    from tarazu.returns.publication import named
     from tarazu.words import CODES, language_of
 
     with laboratory():
@@ -64,15 +63,11 @@ def shelve(
             for file, (key, form) in offered.items()
         )
         document = told(language)
-        place = name or document.name
+        place = named(name or document.name)
         document = msgspec.structs.replace(document, name=place, downloads=downloads, digest=digest)
         files[f"document.{code}.json"] = msgspec.json.encode(document) + b"\n"
         files[f"paper.{code}.pdf"] = pdf_of(document)
         files[f"sheets.{code}.xlsx"] = workbook_of(document)
-    if not _NAME.fullmatch(place):
-        raise typer.BadParameter(
-            f'{place!r} is none; small letters, digits, ".", "-" and "_"', param_hint="--name"
-        )
     with only_one(shelf):
         sweep(shelf / place)
         put(shelf / place, files)

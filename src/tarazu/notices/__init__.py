@@ -18,7 +18,15 @@ from tarazu.notices.notice import (
     Topic,
 )
 from tarazu.notices.register import SHIPPED, shipped_register
-from tarazu.notices.selection import Selection, as_of, claims_of, in_time, on_days, select
+from tarazu.notices.selection import (
+    Selection,
+    as_of,
+    claims_of,
+    in_time,
+    on_days,
+    public_of,
+    select,
+)
 from tarazu.notices.text import (
     COLUMNS,
     Form,
@@ -61,6 +69,7 @@ __all__ = [
     "json_of",
     "notices_of",
     "on_days",
+    "public_of",
     "rejects_csv",
     "select",
     "shipped_register",

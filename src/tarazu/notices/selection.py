@@ -51,6 +51,11 @@ def as_of(notices: Sequence[Notice], day: int) -> tuple[Notice, ...]:
     return tuple(_status_on(one, day, news.get(one.id)) for one in notices)
 
 
+def public_of(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Give notices without who entered them: that is between the officer and the register."""
+    return tuple(msgspec.structs.replace(one, entered_by="") for one in notices)
+
+
 def claims_of(notices: Iterable[Notice]) -> dict[str, tuple[Notice, ...]]:
     """Give the statements of the same thing that stand side by side, by their common word.
 

@@ -14,15 +14,12 @@ import polars as pl
 from tarazu.calendars import DAY_MS, Instant, day_of, zone_of
 from tarazu.faults import TarazuError
 from tarazu.periods import Cut, Span, span_at
-from tarazu.returns.table import Drop, Measure, Reading, Source, Table, schema_of
+from tarazu.returns.table import UNSPECIFIED, Drop, Measure, Reading, Source, Table, schema_of
 
 if TYPE_CHECKING:
     import ibis
 
 _TRUCKS = Measure("trucks", "trucks")
-
-
-UNSPECIFIED = "unspecified"  # what a row does not say
 
 
 class NoMovements(TarazuError):

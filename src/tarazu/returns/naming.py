@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from tarazu.returns.cells import Key
 from tarazu.returns.change import rounded
 from tarazu.returns.monthly import Return
-from tarazu.returns.table import COUNTED_UNITS, Measure
+from tarazu.returns.table import COUNTED_UNITS, UNSPECIFIED, Measure
 from tarazu.words import Language, listed, sentence
 
-RESIDUALS = ("", "unspecified", "residual", "unknown")
+RESIDUALS = ("", UNSPECIFIED, "residual", "unknown")
 
 _MILLION, _BILLION = 10**6, 10**9
 _COUNTRIES = ("partner", "neighbour", "country", "reporter")

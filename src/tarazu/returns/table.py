@@ -13,6 +13,7 @@ import polars as pl
 from tarazu.periods import Cut
 
 Status = Literal["counted", "suppressed", "unpublished"]
+UNSPECIFIED = "unspecified"  # the part that a source does not name
 # Units of things that pass; what has other units is value or weight.
 COUNTED_UNITS = ("trucks", "containers", "vehicles", "items")
 STATUSES: tuple[Status, ...] = ("counted", "suppressed", "unpublished")

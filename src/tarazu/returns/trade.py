@@ -16,7 +16,7 @@ import polars as pl
 
 from tarazu.periods import Span, span_before, year_before
 from tarazu.returns.cells import Cell, Cells, Key, cells_of
-from tarazu.returns.table import Measure, Table
+from tarazu.returns.table import UNSPECIFIED, Measure, Table
 
 OUTLIER_DEVIATIONS = 4  # scaled median deviations: tarazu.measures, unit_value
 _NORMAL_SCALE = 1.4826  # a median deviation times this is a standard deviation of a normal law
@@ -63,14 +63,13 @@ def in_groups(table: Table) -> Table:
     frame = (
         table.frame.with_columns(pl.col("commodity").str.slice(0, 2).alias("_chapter"))
         .join(known, on="_chapter", how="left")
-        .with_columns(pl.col("group", "sitc_section").fill_null("unspecified"))
+        .with_columns(pl.col("group", "sitc_section").fill_null(UNSPECIFIED))
         .drop("_chapter")
     )
     more = (*table.dimensions, "group", "sitc_section")
     return msgspec.structs.replace(table, frame=frame, dimensions=more)
 
 
-RESIDUAL = "unspecified"
 SWAPS_TOLD, OUTLIERS_TOLD = 12, 12
 
 
@@ -102,7 +101,7 @@ def swaps_of(cells: Cells, now: str, before: str) -> tuple[Swap, ...]:
         if is_known:
             moves.setdefault(key[0], {})[key[1]] = _value(after, key) - _value(earlier, key)
     for partners in moves.values():
-        partners.pop(RESIDUAL, None)
+        partners.pop(UNSPECIFIED, None)
     found = []
     for commodity, partners in moves.items():
         lost = sorted((d, who) for who, d in partners.items() if d < 0)

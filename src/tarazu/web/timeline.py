@@ -2,11 +2,10 @@
 
 import asyncio
 
-import msgspec
 from litestar import Response, get
 
 from tarazu.calendars import DAY_MS, day_of, zone_of
-from tarazu.notices import Notice, atom_of, csv_of, json_of
+from tarazu.notices import Notice, atom_of, csv_of, json_of, public_of
 from tarazu.web.context import PageContext
 from tarazu.web.drawing import address_of, html, world_context
 from tarazu.web.narrowing import Narrowed, narrowed_by, told
@@ -57,14 +56,14 @@ async def timeline_feed(request: AnyRequest) -> Response[str]:
 async def timeline_rows(request: AnyRequest) -> Response[str]:
     """Send the same notices as a register that `tarazu notices import` reads."""
     *_, found = await _asked(request)
-    return _file(csv_of(map(_public, found)), "text/csv", "timeline.csv")
+    return _file(csv_of(public_of(found)), "text/csv", "timeline.csv")
 
 
 @get("/timeline.json")
 async def timeline_items(request: AnyRequest) -> Response[str]:
     """Send the same notices as JSON."""
     *_, found = await _asked(request)
-    return _file(json_of(map(_public, found)), "application/json", "timeline.json")
+    return _file(json_of(public_of(found)), "application/json", "timeline.json")
 
 
 _FRESH = {"cache-control": "no-cache"}
@@ -86,8 +85,3 @@ async def _asked(
 
 def _today(page: PageContext) -> int:
     return day_of(page.now, zone_of(page.home_clock.zone))
-
-
-def _public(notice: Notice) -> Notice:
-    """Leave out who entered it: that is between the officer and the register."""
-    return msgspec.structs.replace(notice, entered_by="")

@@ -1,16 +1,12 @@
 """Small files for the tests of readers, and where the real ones are."""
 
 import gzip
-import os
 from pathlib import Path
 
 import pytest
 
 from tarazu.returns.table import Drop, Table
-
-ROOT = Path(__file__).resolve().parents[3]
-DATA = Path(os.environ.get("TARAZU_DATA", ROOT.parent / "shared" / "data"))
-EXAMPLES = ROOT / "examples"
+from tests.places import DATA
 
 BTS = DATA / "us_bts_border_trucks_monthly_1996_2023.csv.gz"
 BTS_2019 = DATA / "us_bts_border_trucks_vintage2019_sample.csv.gz"

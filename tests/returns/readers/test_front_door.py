@@ -17,6 +17,7 @@ from tarazu.returns.readers import (
     read_counted,
 )
 from tarazu.words import CODES, language_of
+from tests.places import EXAMPLES
 
 from .files import (
     BORDER_GUARD,
@@ -25,7 +26,6 @@ from .files import (
     CASCADE,
     COMTRADE,
     ETHIOPIA,
-    EXAMPLES,
     STATS_NZ,
     TEXAS,
     TOLLS,

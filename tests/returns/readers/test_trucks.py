@@ -22,7 +22,7 @@ OLD = "Port Name,State,Port Code,Border,Date,Measure,Value,Location"
 NEW = "Port Name,State,Port Code,Border,Date,Measure,Value,Latitude,Longitude"
 
 # Incoming trucks at the Canadian border in thousands, 2000 to 2005, as the source published them
-# (State Transportation Statistics 2006, table 3-12, webarchive.library.unt.edu/eot2008). These are
+# (State Transportation Statistics 2006, table 3-12, kept by the web archive of UNT). These are
 # the states of which the copy at hand has every port.
 PUBLISHED = {
     "Alaska": (11, 12, 12, 11, 11, 10),

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import polars as pl
 
-from tarazu.returns.readers.counting import UNSPECIFIED, Counting, counted, named_by, some_of
+from tarazu.returns.readers.counting import Counting, counted, named_by, some_of
 from tarazu.returns.readers.labels import labels_of
 from tarazu.returns.readers.opening import CsvFile, opened_csv
-from tarazu.returns.table import Measure, Source, Table, Tie, schema_of
+from tarazu.returns.table import UNSPECIFIED, Measure, Source, Table, Tie, schema_of
 
 COLUMNS = ("yr", "rgDesc", "rtTitle", "cmdCode", "cmdDescE", "Subregion", "TradeValue")
 FLOWS = {"Export": "export", "Import": "import", "Re-Export": "re-export", "Re-Import": "re-import"}

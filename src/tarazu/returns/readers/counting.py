@@ -14,7 +14,7 @@ from tarazu.faults import TarazuError
 from tarazu.returns.readers.amounts import AmountReason, folded, units_of, why_no_units
 from tarazu.returns.readers.labels import PeriodCut, is_label
 from tarazu.returns.readers.opening import CsvFile, unreadable
-from tarazu.returns.table import Drop, Measure, Reading, Source, Table, Tie, schema_of
+from tarazu.returns.table import UNSPECIFIED, Drop, Measure, Reading, Source, Table, Tie, schema_of
 
 Reason = Literal[
     AmountReason,
@@ -31,7 +31,6 @@ Reason = Literal[
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 KEPT = "kept"
-UNSPECIFIED = "unspecified"  # the part that a source does not name
 EXAMPLE_MAX = 200
 
 # Rows of which only the value cannot be used. Their cell stays in the table without a value, so
