@@ -7,6 +7,7 @@ with exact first and last days along the wall calendar of a zone. Two spans are 
 
 import re
 from typing import Literal
+from unicodedata import decimal
 
 import msgspec
 
@@ -155,22 +156,25 @@ class Span(msgspec.Struct, frozen=True):
 
 
 def span_of(label: str, reckoning: str, zone: str) -> Span:
-    """Read the name of a month, a quarter, a year, or a part of a year.
+    """Read the name of a month, a quarter, a year, or a part of a year, in digits of any script.
 
     Raises: NoSuchPeriod.
 
     >>> span_of("1404-08", "solar-hijri", "Asia/Tehran").days
     30
+    >>> span_of("۱۴۰۴-۰۸", "solar-hijri", "Asia/Tehran").label
+    '1404-08'
     >>> span_of("FY1391", "fiscal-af", "Asia/Kabul").months
     9
     """
-    found = _LABEL.fullmatch(label.strip())
+    written = _western(label).strip()
+    found = _LABEL.fullmatch(written)
     known = RECKONINGS.get(reckoning)
     if found is None or known is None:
         raise _no_such(label, reckoning)
     year, month, quarter, last = (int(part) if part else 0 for part in found.groups())
     run = _run_of(known, year)
-    is_marked = label.strip().startswith("FY")
+    is_marked = written.startswith("FY")
     if run is None or is_marked != bool(known.mark):
         raise _no_such(label, reckoning)
     cut: Cut = "month" if month else "quarter" if quarter else "to-date" if last else "year"
@@ -274,7 +278,48 @@ def shared_days(one: Span, other: Span) -> int:
     return max(0, min(one.end_day, other.end_day) - max(one.first_day, other.first_day))
 
 
+def reckoning_of(label: str) -> str | None:
+    """Tell the reckoning of a period from its name; None where it says nothing of its year.
+
+    >>> reckoning_of("1404-08"), reckoning_of("2025-11"), reckoning_of("FY1404")
+    ('solar-hijri', 'gregorian', 'fiscal-af')
+    """
+    written = _western(label).strip()
+    year = written.removeprefix("FY")[:4]
+    if not year.isdecimal():
+        return None
+    is_solar = int(year) < _SOLAR_BEFORE
+    if written.startswith("FY"):
+        return "fiscal-af" if is_solar else "fiscal-july"
+    return "solar-hijri" if is_solar else "gregorian"
+
+
+def same_days(label: str, reckoning: str, zone: str) -> tuple[Span, ...]:
+    """Give the months of a reckoning that share days with a period named in another one.
+
+    None where the name is of that reckoning itself. Raises: NoSuchPeriod.
+
+    >>> [month.label for month in same_days("1404-08", "gregorian", "Asia/Tehran")]
+    ['2025-10', '2025-11']
+    """
+    own = reckoning_of(label)
+    if own in (None, reckoning):
+        return ()
+    assert own is not None, label
+    span = span_of(label, own, zone)
+    months = [span_at(span.first_day, "month", reckoning, zone)]
+    while months[-1].end_day < span.end_day:
+        months.append(span_at(months[-1].end_day, "month", reckoning, zone))
+    return tuple(months)
+
+
+_SOLAR_BEFORE = 1700  # no year of the Gregorian calendar that anybody counted trucks in
 _LABEL = re.compile(r"(?:FY)?([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|01\.\.(0[1-9]|1[0-2])))?")
+
+
+def _western(text: str) -> str:
+    """Write the digits of a text, of whatever script, as 0 to 9."""
+    return "".join(str(decimal(letter, letter)) for letter in text)
 
 
 def _run_of(reckoning: Reckoning, year: int) -> Run | None:

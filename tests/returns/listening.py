@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from tarazu.returns.change import Change
 from tarazu.returns.monthly import Return
 
 MONTHS = (
@@ -65,6 +66,9 @@ def _quantities(made: Return) -> Iterator[Fraction]:
             yield from _percents(change.total_now, change.total_before, made, name)
             for part in change.parts:
                 yield Fraction(100 * (part.difference or 0), change.total_before)
+        now, before = _matched(change)
+        if before:
+            yield from _percents(now, before, made, name)
     if made.concentration is not None:
         yield Fraction(made.concentration)
     residual = sum(line.now.value or 0 for line in made.lines if "unspecified" in line.key)
@@ -74,6 +78,12 @@ def _quantities(made: Return) -> Iterator[Fraction]:
         yield from map(Fraction, (flows.in_count or 0, flows.out_count or 0, flows.balance or 0))
         if flows.in_count and flows.out_count:
             yield Fraction(100 * flows.in_count, flows.out_count)
+
+
+def _matched(change: Change) -> tuple[int, int]:
+    """Sum what both periods counted."""
+    both = [part for part in change.parts if part.standing == "both"]
+    return sum(part.now or 0 for part in both), sum(part.before or 0 for part in both)
 
 
 def _percents(now: int, before: int, made: Return, name: str) -> Iterator[Fraction]:
@@ -106,11 +116,17 @@ def _lengths(made: Return, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _wrong_signs(text: str, made: Return) -> Iterator[str]:
-    """Hold the sign words on the total, of the first sentences, against the changes."""
-    lead = re.split(r"The largest part|Against |Of the parts ", text)[0]
+    """Hold the sign words on the total, and on what both periods counted, against the changes."""
+    lead = re.split(r"The largest part|Against |Of the parts |Taking only ", text)[0]
     changes = {change.before: change for change in (made.month, made.year) if change is not None}
-    for _, way, same, month, year in CHANGE.findall(lead):
-        change = changes.get(f"{year}-{MONTHS.index(month) + 1:02d}")
-        sign = 0 if same else 1 if way == "more" else -1
-        if change is None or sign != (change.difference > 0) - (change.difference < 0):
-            yield f"{way or same} than in {month} {year}"
+    matched = re.findall(r"Taking only [^.]*(?:\.\d[^.]*)*\.", text)
+    for told, is_matched in ((lead, False), *((one, True) for one in matched)):
+        for _, way, same, month, year in CHANGE.findall(told):
+            change = changes.get(f"{year}-{MONTHS.index(month) + 1:02d}")
+            now, before = (0, 0) if change is None else (change.total_now, change.total_before)
+            if change is not None and is_matched:
+                now, before = _matched(change)
+            if change is None or (0 if same else 1 if way == "more" else -1) != (now > before) - (
+                now < before
+            ):
+                yield f"{way or same} than in {month} {year}"

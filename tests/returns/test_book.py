@@ -122,6 +122,18 @@ def test_a_month_is_whole_once_the_book_has_gone_past_it():
     assert figures.quiet_days["1404-08"] == 29
 
 
+def test_of_a_whole_month_what_never_came_is_a_counted_zero_and_of_a_part_of_one_it_is_absent():
+    gate = Gate()
+    gate.passes("i1", "out", 1)
+    gate.passes("i2", "out", 31)
+    table = gate.figures().table
+    flows = return_of(table, "1404-08", ("direction", "registered")).flows
+    assert [(one.in_count, one.out_count, one.balance) for one in flows] == [(0, 1, -1)]
+    flows = return_of(table, "1404-09", ("direction", "registered")).flows
+    assert [(one.in_count, one.out_count, one.balance) for one in flows] == [(None, 1, None)]
+    assert table.reading.adds_up
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

@@ -58,6 +58,16 @@ def test_what_one_sees_go_out_the_other_sees_come_in():
     assert ("a", "out") in plain
 
 
+def test_totals_over_unlike_parts_are_not_subtracted_and_totals_over_the_same_are():
+    one = counted(("a", "in", "2025-10", 5), ("b", "in", "2025-10", 7))
+    fewer, same = counted(("a", "in", "2025-10", 4)), counted(*BOTH)
+    assert side_by_side(one, fewer).sides[-1].difference is None
+    assert side_by_side(one, same).sides[-1].difference == 3
+
+
+BOTH = (("a", "in", "2025-10", 4), ("b", "in", "2025-10", 5))
+
+
 def test_two_sources_told_otherwise_are_not_set_beside_each_other():
     other = return_of(table_of([("a", "2025-10", 1)]), "2025-10", ("crossing",))
     with pytest.raises(NotBeside, match="by crossing, direction, a hand-made count by crossing"):

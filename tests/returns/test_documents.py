@@ -185,6 +185,16 @@ def test_rows_left_out_are_counted_by_reason_and_totals_that_are_not_met_are_nam
     assert wrong[-1] == "2 more totals are not met."
 
 
+def test_a_total_of_other_days_that_is_not_met_is_told_and_holds_nothing_back():
+    ties = (Tie("the year", 9, 5, "2025"), Tie("the month", 5, 5, "2025-10"))
+    made = _with(world_bank(), reading=Reading("f.csv", "0", 8, 8, (), ties))
+    assert failing(made) == []
+    said = [one.text for one in checks_of(made, EN).checks]
+    assert "1 total that is not met is of other days than these." in said
+    wrong = _with(made, reading=Reading("f.csv", "0", 8, 8, (), (Tie("October", 9, 5, "2025-10"),)))
+    assert failing(wrong)[1] == "October: the source states 9, the sum is 5."
+
+
 STOCK = Stock(
     start=5,
     went=7,

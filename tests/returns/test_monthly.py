@@ -77,6 +77,21 @@ def test_a_month_without_a_row_is_no_return():
         return_of(table_of([("a", "2025-09", 10)]), "2025-10", ("crossing",))
 
 
+def test_a_value_that_does_not_occur_is_blamed_and_not_the_period():
+    table = table_of([("a", "2025-09", 10), ("b", "2025-10", 1)])
+    with pytest.raises(NothingCounted, match="no row with crossing=c, in any period"):
+        return_of(table, "2025-09", ("crossing",), where={"crossing": "c"})
+    with pytest.raises(NothingCounted, match="2025-10 with crossing=a. Its periods: 2025-09"):
+        return_of(table, "2025-10", ("crossing",), where={"crossing": "a"})
+
+
+@pytest.mark.parametrize("period", ["1404-07", "۱۴۰۴-۰۷", "FY1404-07"])
+def test_a_month_of_another_calendar_is_answered_with_the_months_that_share_its_days(period):
+    table = table_of([("a", "2025-09", 10)])
+    with pytest.raises(NothingCounted, match="counts by gregorian.*into 2025-09, 2025-10;"):
+        return_of(table, period, ("crossing",))
+
+
 def test_a_dimension_that_is_not_there_is_named():
     with pytest.raises(NoSuchDimension, match="crossing"):
         cells_of(table_of([("a", "2025-09", 10)]), ("plate",))

@@ -149,6 +149,10 @@ def test_a_part_that_came_into_the_count_is_told_apart_from_a_rise():
     )
     said = told(made)
     assert (
+        "Taking only the parts that both periods counted, this is 20 percent more than in July"
+        in said
+    )
+    assert (
         "Of the parts that July 2025 counted too, in percentage points, a (+20) added most, "
         "partly offset by b (−4)." in said
     )
@@ -156,6 +160,12 @@ def test_a_part_that_came_into_the_count_is_told_apart_from_a_rise():
     assert "which is no rise from zero; in percentage points: new (+10)." in said
     assert "1 part of July 2025 has no row now and left the count" in said
     assert "gone (−20)." in said
+
+
+def test_parts_that_came_and_are_too_small_to_be_told_still_have_a_number():
+    rows = [("a", "2025-07", 100_000), ("a", "2025-08", 130_000), ("new", "2025-08", 1)]
+    said = told(made_of(*rows, period="2025-08"))
+    assert "in percentage points: new (less than 0.1 in size)." in said
 
 
 def test_the_largest_three_each_way_are_named_and_the_others_counted():
@@ -312,3 +322,12 @@ def test_the_listener_catches_a_wrong_number_and_a_wrong_sign(right, wrong):
     assert right in said
     assert faults_of(said, made) == []
     assert faults_of(said.replace(right, wrong, 1), made)
+
+
+def test_the_listener_holds_what_both_periods_counted_against_these_parts_alone():
+    rows = [("a", "2025-07", 100), ("a", "2025-08", 90), ("new", "2025-08", 40)]
+    made = made_of(*rows, period="2025-08")
+    said = told(made)
+    assert "Taking only the parts that both periods counted, this is 10 percent less than" in said
+    assert faults_of(said, made) == []
+    assert faults_of(said.replace("10 percent less than", "10 percent more than"), made)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _SQLITE = b"SQLite format 3\x00"
 _BOTH_ZONES = ("Asia/Tehran", "Asia/Kabul")
-_SOLAR_BEFORE = 1700  # no year of the Gregorian calendar that anybody counted trucks in
 
 
 class NothingToCount(TarazuError):
@@ -388,9 +387,7 @@ def _told(records: "Iterator[Record]", whole: int, advance: Advance) -> "Iterato
 
 def _reckoning_of(period: str, zone: str) -> str:
     """Take the calendar from the name of a period, else from the zone."""
-    year = period.removeprefix("FY")[:4]
-    if period.startswith("FY"):
-        return "fiscal-af" if year < str(_SOLAR_BEFORE) else "fiscal-july"
-    if year.isdecimal():
-        return "solar-hijri" if int(year) < _SOLAR_BEFORE else "gregorian"
-    return "solar-hijri" if zone in _BOTH_ZONES else "gregorian"
+    from tarazu.periods import reckoning_of
+
+    named = reckoning_of(period)
+    return named or ("solar-hijri" if zone in _BOTH_ZONES else "gregorian")

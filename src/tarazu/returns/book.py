@@ -2,7 +2,8 @@
 
 The events of the book are folded by the same rules as at the gate. A passage counts in the period
 of its own time; one that was recorded in a later period is late, and named so. A passage that was
-taken back does not count.
+taken back does not count. The gate counts all that passes: of a period that the book holds from end
+to end, a kind of truck that never came is a counted zero, and elsewhere it is absent.
 """
 
 from collections import Counter
@@ -18,7 +19,8 @@ from tarazu.returns.table import Measure, Reading, Source, Table, schema_of
 from tarazu.rules import State, evolve
 from tarazu.rules.events import CorrectionRecorded, Event, Passage, TruckTakenOver
 
-DIMENSIONS = ("direction", "registered", "laden", "cargo")
+DIMENSIONS = ("crossing", "direction", "registered", "laden", "cargo")
+_OTHER_WAY = {"in": "out", "out": "in"}
 
 
 class Stays(msgspec.Struct, frozen=True):
@@ -98,8 +100,15 @@ def figures_of(
     for event, occurred_ms in events:
         counting.take(event, occurred_ms)
     counting.close()
-    counts = counting.counts
-    rows = [(*key, n, "counted") for key, n in sorted(counts.items()) if n]
+    counts, whole = counting.counts, counting.whole
+    for label in (label for label, is_whole in whole.items() if is_whole):
+        for key in _kinds(counts):
+            counts.setdefault((*key, label), 0)
+    rows = [
+        (crossing, *key, n, "counted")
+        for key, n in sorted(counts.items())
+        if n or whole.get(key[-1], False)
+    ]
     read = sum(counts.values())
     table = Table(
         pl.DataFrame(rows, schema=schema_of(DIMENSIONS), orient="row").lazy(),
@@ -117,12 +126,15 @@ def figures_of(
         stocks=counting.stocks,
         late=dict(counting.late),
         quiet_days={label: span.days - len(days[label]) for label, span in counting.spans.items()},
-        whole={
-            label: counting.first_at <= span.start_at and span.end_at <= counting.at
-            for label, span in counting.spans.items()
-        },
+        whole=whole,
         last_at=counting.at,
     )
+
+
+def _kinds(counts: Counter[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Give every kind of passage that the book has seen, and the same in the other direction."""
+    seen = {key[:-1] for key, n in counts.items() if n}
+    return seen | {(_OTHER_WAY[direction], *rest) for direction, *rest in seen}
 
 
 class _Counting:
@@ -144,6 +156,14 @@ class _Counting:
         self.stocks: dict[str, Stock] = {}
         self.spans: dict[str, Span] = {}
         self.days: dict[str, set[int]] = {}
+
+    @property
+    def whole(self) -> dict[str, bool]:
+        """Say of each period whether the book holds it from end to end."""
+        return {
+            label: self.first_at <= span.start_at and span.end_at <= self.at
+            for label, span in self.spans.items()
+        }
 
     def take(self, event: Event, occurred_ms: Instant | None) -> None:
         """Take up one event; the periods that ended before it are closed."""

@@ -13,6 +13,8 @@ from tarazu.faults import TarazuError
 from tarazu.returns.table import Measure, Source, Table
 
 Key = tuple[str, ...]
+Where = Mapping[str, str | tuple[str, ...]] | None  # of some dimensions the texts that are kept
+PLACES = ("crossing", "port", "plaza")  # dimensions that name where something passed
 
 
 class NoSuchDimension(TarazuError):
@@ -53,19 +55,14 @@ class Cells(msgspec.Struct, frozen=True):
         return self.periods.get(period, {})
 
 
-def cells_of(
-    table: Table, by: tuple[str, ...], where: Mapping[str, str | tuple[str, ...]] | None = None
-) -> Cells:
+def cells_of(table: Table, by: tuple[str, ...], where: Where = None) -> Cells:
     """Sum a table by some of its dimensions; `where` keeps rows with one of the texts named.
 
     A table on disk is read in a stream: memory grows with the cells, not with the rows.
     Raises: NoSuchDimension.
     """
     check_dimensions(table, (*by, *(where or {})))
-    frame = table.frame
-    for name, wanted in (where or {}).items():
-        texts = [wanted] if isinstance(wanted, str) else list(wanted)
-        frame = frame.filter(pl.col(name).is_in(texts))
+    frame = _kept(table, where)
     status = pl.col("status").cast(pl.String)
     sums = frame.group_by(*by, "period").agg(
         pl.col("value").sum(),
@@ -74,6 +71,29 @@ def cells_of(
         (status == "unpublished").sum().alias("unpublished"),
     )
     return gathered(table, by, sums.collect(engine="streaming").iter_rows())
+
+
+def places_in(table: Table, where: Where = None) -> tuple[str, ...]:
+    """Give the names of the places that a table counts; none of single movements, which are many.
+
+    Raises: nothing; a dimension that is not there keeps nothing.
+    """
+    named = [name for name in PLACES if name in table.dimensions]
+    if table.repeats or not set(where or {}) <= set(table.dimensions):
+        return ()
+    found: set[str] = set()
+    for name in named:
+        column = _kept(table, where).select(pl.col(name).unique()).collect(engine="streaming")
+        found.update(column[name].drop_nulls().to_list())
+    return tuple(sorted(found))
+
+
+def _kept(table: Table, where: Where) -> pl.LazyFrame:
+    frame = table.frame
+    for name, wanted in (where or {}).items():
+        texts = [wanted] if isinstance(wanted, str) else list(wanted)
+        frame = frame.filter(pl.col(name).is_in(texts))
+    return frame
 
 
 def gathered(table: Table, by: tuple[str, ...], rows: object) -> Cells:

@@ -63,17 +63,32 @@ def _rows(made: Return, language: Language) -> list[Check]:
 
 
 def _ties(made: Return, language: Language) -> list[Check]:
-    """Say how many totals of the source's own are met, and name those that are not."""
+    """Say how many totals of the source's own are met, and name those that are not.
+
+    A total of other days than the return's is counted and holds nothing back.
+    """
     ties = made.reading.ties
     if not ties:
         return []
     wrong = [tie for tie in ties if not tie.fits]
+    own = [tie for tie in wrong if _is_within(tie, made)]
     head = language.text("return.check.ties", fit=len(ties) - len(wrong), count=len(ties))
-    checks = [Check(head, not wrong), *(_tie(tie, made, language) for tie in wrong[:TIES_SHOWN])]
-    if len(wrong) > TIES_SHOWN:
-        more = language.text("return.check.more_ties", count=len(wrong) - TIES_SHOWN)
+    checks = [Check(head, not own), *(_tie(tie, made, language) for tie in own[:TIES_SHOWN])]
+    if len(own) > TIES_SHOWN:
+        more = language.text("return.check.more_ties", count=len(own) - TIES_SHOWN)
         checks.append(Check(more, fits=False))
+    if len(wrong) > len(own):
+        other = language.text("return.check.other_ties", count=len(wrong) - len(own))
+        checks.append(Check(other, fits=True))
     return checks
+
+
+def _is_within(tie: Tie, made: Return) -> bool:
+    """Say whether a total is of days of the return alone, or of the whole file."""
+    if not tie.period:
+        return True
+    span = span_of(tie.period, made.span.reckoning, made.span.zone)
+    return made.span.first_day <= span.first_day and span.end_day <= made.span.end_day
 
 
 def _tie(tie: Tie, made: Return, language: Language) -> Check:

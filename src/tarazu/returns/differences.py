@@ -62,7 +62,8 @@ class Side(msgspec.Struct, frozen=True):
 class Beside(msgspec.Struct, frozen=True):
     """Two sources of the same figures. `sides` has every part that either has; the total is last.
 
-    Nothing is subtracted unless both count the same days in the same unit: `is_alike`.
+    Nothing is subtracted unless both count the same days in the same unit: `is_alike`. Totals are
+    not subtracted where one has parts that the other does not count.
     """
 
     one: Return
@@ -131,13 +132,14 @@ def side_by_side(one: Return, other: Return, *, mirrored: bool = False) -> Besid
             key,
         ),
     )
-    ones[None], others[None] = one.total, other.total
-    sides = (
+    sides = [
         _side(key, ones.get(key, ABSENT), others.get(key, ABSENT), is_alike=is_alike)
-        for key in (*keys, None)
-    )
-    told = (side for side in sides if (side.one, side.other) != (ABSENT, ABSENT))
-    return Beside(one, other, is_alike, tuple(told))
+        for key in keys
+    ]
+    told = [side for side in sides if (side.one, side.other) != (ABSENT, ABSENT)]
+    is_alike_in_all = is_alike and not any(ABSENT in (side.one, side.other) for side in told)
+    total = _side(None, one.total, other.total, is_alike=is_alike_in_all)
+    return Beside(one, other, is_alike, (*told, total))
 
 
 def _mirror(key: Key) -> Key:

@@ -8,6 +8,7 @@ import msgspec
 from tarazu.document import Document, Entries, Grid, Paragraph, Picture, Section
 from tarazu.notices import Notice
 from tarazu.periods import span_before, year_before
+from tarazu.returns.bearing import bearing_on
 from tarazu.returns.book import Stock
 from tarazu.returns.checking import checks_of
 from tarazu.returns.grids import balance_grid, parts_grid, series_grid
@@ -36,13 +37,14 @@ def document_of(
 ) -> Document:
     """Set a return as a document in one language; the same figures give the same document.
 
-    `notices` are those known; the ones about the period's days are told. `revised` are sections on
-    what a revision changed, and stand after the tables. `stock`, `late` and `quiet_days` are what
-    only a book knows.
+    `notices` are those known; of the period's days those that may bear on it are told. `revised`
+    are sections on what a revision changed, and stand after the tables. `stock`, `late` and
+    `quiet_days` are what only a book knows.
     """
-    text, found = language.text, coinciding(notices, made.span)
+    text, known = language.text, bearing_on(notices, made)
+    found = coinciding(known, made.span)
     checks = checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days)
-    pictures = _pictures(made, language, notices, provisional=provisional) if charts else ()
+    pictures = _pictures(made, language, known, provisional=provisional) if charts else ()
     sections = [
         Section(
             text("return.section.words"),

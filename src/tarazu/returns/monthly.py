@@ -12,8 +12,17 @@ from typing import Literal
 import msgspec
 
 from tarazu.faults import TarazuError
-from tarazu.periods import Span, months_of, span_before, span_of, to_date, year_before
-from tarazu.returns.cells import Cell, Cells, Key, cells_of
+from tarazu.periods import (
+    Span,
+    months_of,
+    reckoning_of,
+    same_days,
+    span_before,
+    span_of,
+    to_date,
+    year_before,
+)
+from tarazu.returns.cells import Cell, Cells, Key, cells_of, places_in
 from tarazu.returns.change import (
     HUNDREDTHS,
     Change,
@@ -75,7 +84,8 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
 
     `month` and `year` are the changes on the period before and on the same one a year ago, and
     `year_to_date` that of the year so far; None where what would be compared is unlike or was not
-    counted. `series` are the totals of two years; `partners` what only trade has.
+    counted. `series` are the totals of two years; `partners` what only trade has. `places` are the
+    names of the places that it counts, as the source writes them; none where it names none.
     """
 
     by: tuple[str, ...]
@@ -93,6 +103,7 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     reading: Reading
     partners: Partners | None = None
+    places: tuple[str, ...] = ()
 
 
 def return_of(
@@ -108,16 +119,11 @@ def return_of(
     `cells` are sums made elsewhere, by `by` and the direction; without them the table is summed.
     Raises: NothingCounted, NoSuchPeriod, NoSuchDimension.
     """
-    span = span_of(period, table.reckoning, table.zone)
+    span = _span_asked(table, period)
     split = cells or cells_of(table, by, where)
     now = of_span(split, span)
     if not now:
-        known = list(split.periods)
-        reach = f"{known[0]} to {known[-1]}" if known else "none"
-        raise NothingCounted(
-            f"{table.source.name} has no row of {period}. Its periods: {reach}. Nothing was "
-            "counted. Choose one of these; what has no row was not counted, it is not zero."
-        )
+        raise NothingCounted(_nothing(split, span, where or {}))
     before, earlier = span_before(span), year_before(span)
     cells_before = of_span(split, before) if before else {}
     cells_earlier = of_span(split, earlier) if earlier else {}
@@ -139,6 +145,39 @@ def return_of(
         series=_series(split, span),
         source=table.source,
         reading=table.reading,
+        places=places_in(table, where),
+    )
+
+
+def _span_asked(table: Table, period: str) -> Span:
+    """Read the name of a period. Raises: NoSuchPeriod, NothingCounted of another calendar's."""
+    alike = [one.label for one in same_days(period, table.reckoning, table.zone)]
+    if alike:
+        raise NothingCounted(
+            f'"{period.strip()}" is a name of the reckoning {reckoning_of(period)}, and '
+            f"{table.source.name} counts by {table.reckoning}. Nothing was counted. Its days fall "
+            f"into {', '.join(alike)}; name what you mean by that."
+        )
+    return span_of(period, table.reckoning, table.zone)
+
+
+def _nothing(cells: Cells, span: Span, where: Mapping[str, str | tuple[str, ...]]) -> str:
+    """Say why nothing was counted: a value that does not occur, or the period."""
+    name, periods = cells.source.name, list(cells.periods)
+    kept = "; ".join(
+        f"{one}={texts if isinstance(texts, str) else ', '.join(texts)}"
+        for one, texts in where.items()
+    )
+    if kept and not periods:
+        return (
+            f"{name} has no row with {kept}, in any period. Nothing was counted. `tarazu returns "
+            "list` shows the values of each dimension as the source writes them; correct the value."
+        )
+    reach = f"{periods[0]} to {periods[-1]}" if periods else "none"
+    return (
+        f"{name} has no row of {span.label}{f' with {kept}' if kept else ''}. Its periods: "
+        f"{reach}. Nothing was counted. Choose one of these; what has no row was not counted, it "
+        "is not zero."
     )
 
 

@@ -155,9 +155,11 @@ def percent_of(language: Language, part: int, of: int) -> str:
 
 
 def points_of(language: Language, part: int, of: int) -> str:
-    """Write a contribution in percentage points to one decimal, with its sign."""
+    """Write a contribution in percentage points to one decimal, signed; never a false zero."""
     tenths = rounded(part, of, 1_000)
     assert tenths is not None, of
+    if part and not tenths:
+        return language.text("return.points_tiny", number=language.decimal(1, 1))
     return language.signed_decimal(tenths, 1)
 
 

@@ -57,11 +57,15 @@ class Drop(msgspec.Struct, frozen=True):
 
 
 class Tie(msgspec.Struct, frozen=True):
-    """A total of the source's own beside the sum of what was read; equal, or said to differ."""
+    """A total of the source's own beside the sum of what was read; equal, or said to differ.
+
+    `period` is the label of the period that it is a total of; "" where it is of the whole file.
+    """
 
     what: str
     stated: int
     summed: int
+    period: str = ""
 
     @property
     def fits(self) -> bool:

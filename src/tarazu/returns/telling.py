@@ -10,6 +10,7 @@ import msgspec
 
 from tarazu.notices import Notice, on_days
 from tarazu.periods import Span, span_before, to_date, unlike, year_before
+from tarazu.returns.bearing import bearing_on
 from tarazu.returns.change import Change, Part, rounded
 from tarazu.returns.monthly import Line, Return
 from tarazu.returns.naming import (
@@ -51,8 +52,10 @@ class Telling(msgspec.Struct, frozen=True):
 def telling_of(
     made: Return, language: Language, *, notices: Sequence[Notice] = (), provisional: bool = False
 ) -> Telling:
-    """Put a return into sentences, with the notices that fall into its period."""
+    """Put a return into sentences, with the notices of its days that may bear on it."""
     teller = _Teller(made, language)
+    of_days = coinciding(notices, made.span)
+    found = bearing_on(of_days, made)
     groups = (
         [teller.total(), teller.compared(), *teller.not_compared(), *teller.moved(made.month)],
         [
@@ -64,7 +67,7 @@ def telling_of(
             teller.concentration(),
         ],
         [
-            *teller.notices(coinciding(notices, made.span)),
+            *teller.notices(found, elsewhere=len(of_days) - len(found)),
             language.text("return.provisional") if provisional else "",
             _note_of(made.source.note, language),
         ],
@@ -159,7 +162,9 @@ class _Teller:
         period = period_name(than, self.language)
         came = [part for part in change.parts if part.standing == "came"]
         left = [part for part in change.parts if part.standing == "left"]
-        said = [self.balance_of(change, period, is_all=not came and not left)]
+        is_all = not came and not left
+        said = [] if is_all else [self.matched(change, than)]
+        said.append(self.balance_of(change, period, is_all=is_all))
         for key, parts in (("came", came), ("left", left)):
             if parts:
                 names = self.some(parts, change.total_before)
@@ -167,6 +172,14 @@ class _Teller:
                     self.text(f"return.{key}", count=len(parts), period=period, names=names)
                 )
         return said
+
+    def matched(self, change: Change, than: Span) -> str:
+        """Say how the parts that both periods counted changed, without what came and left."""
+        both = [part for part in change.parts if part.standing == "both"]
+        if not both:
+            return ""
+        now, before = (sum(getattr(part, side) for part in both) for side in ("now", "before"))
+        return self.text("return.matched", piece=self.than(now, before, than))
 
     def balance_of(self, change: Change, period: str, *, is_all: bool) -> str:
         # A part that moved the total by less than can be told at one decimal is in the table.
@@ -192,12 +205,11 @@ class _Teller:
     def some(self, parts: list[Part], of: int) -> str:
         """Name the parts that moved most, each with its contribution; the rest are counted.
 
-        A part whose contribution would be told as zero is named only where no other is.
+        A part whose contribution is too small to be told is named only where no other is.
         """
         ordered = sorted(parts, key=lambda part: (-abs(part.difference or 0), part.key))
         felt = [part for part in ordered if rounded(part.difference or 0, of, 1_000)]
-        told = [self.contribution(part, of) for part in felt[:PARTS_TOLD]]
-        told = told or [self.part(part.key) for part in ordered[:PARTS_TOLD]]
+        told = [self.contribution(part, of) for part in (felt or ordered)[:PARTS_TOLD]]
         return self.with_rest(told, len(parts) - len(told))
 
     def contribution(self, part: Part, of: int) -> str:
@@ -286,16 +298,17 @@ class _Teller:
             return ""
         return self.text("return.concentration", points=self.made.concentration)
 
-    def notices(self, found: Sequence[Notice]) -> list[str]:
+    def notices(self, found: Sequence[Notice], *, elsewhere: int) -> list[str]:
         """Say who said what of the same days; nothing about what came of it."""
+        other = [self.text("return.notices.elsewhere", count=elsewhere)] if elsewhere else []
         if not found:
-            return []
+            return other
         ordered = sorted(found, key=lambda one: one.kind not in ACTS)[:NOTICES_TOLD]
         told = sorted(ordered, key=found.index)
         said = [sentence(notice_line(one, self.language)) for one in told]
         rest = len(found) - len(told)
         more = [self.text("return.notices.more", count=rest)] if rest else []
-        return [self.text("return.notices"), *said, *more]
+        return [self.text("return.notices"), *said, *more, *other]
 
     def change(self, change: Change, than: Span) -> str:
         said = self.than(change.total_now, change.total_before, than)

@@ -159,18 +159,19 @@ class _Cells:
         """
         if sheet.is_blank:
             return []
+        period = _period_of(sheet.year, numbers)
         sums = self._sums_of({self.months[n] for n in numbers if n in self.months})
         rows = [(name, _place_of(name), texts) for name, texts in sheet.sums.items()]
         rows += [(place[1], place, texts) for _, place, texts in sheet.crossings]
         ties = [
-            (name, column, Tie(_named(sheet, name, column), _whole(texts[at]) or 0, total))
+            (name, column, Tie(_named(sheet, name, column), _whole(texts[at]) or 0, total, period))
             for name, where, texts in rows
             for column, at in sheet.columns.items()
             for total in (sums[where, column],)
         ]
         fitting = sum(tie.fits for _, _, tie in ties)
         shown = [tie for name, col, tie in ties if not tie.fits or (name == ALL and not col[1])]
-        return [Tie(f"sheet {sheet.name}: sums that fit", len(ties), fitting), *shown]
+        return [Tie(f"sheet {sheet.name}: sums that fit", len(ties), fitting, period), *shown]
 
     def _sums_of(self, periods: set[str]) -> Counter[tuple[Place, Column]]:
         """Sum the cells of some months into every sum that a sheet can state."""
@@ -217,6 +218,13 @@ class _Cells:
 
 def _place_of(section: str) -> Place:
     return ("", "") if section == ALL else (NEIGHBOURS.get(section, section), "")
+
+
+def _period_of(year: int, numbers: tuple[int, ...]) -> str:
+    """Name the period of some months: a month, a quarter, or the year that a half lies in."""
+    if len(numbers) == 1:
+        return f"{year:04d}-{numbers[0]:02d}"
+    return f"{year:04d}-Q{numbers[-1] // 3}" if len(numbers) == 3 else f"{year:04d}"
 
 
 def _named(sheet: Sheet, row: str, column: Column) -> str:

@@ -61,8 +61,8 @@ def read_comtrade(path: Path) -> tuple[Table, ...]:
     )
     (parts,) = some_of(file, (counted(file, file.rows, how),))
     totals = _totals(file, how)
-    reading = msgspec.structs.replace(parts.reading, ties=_ties(parts, totals))
     frame = pl.concat([parts.frame, _residuals(parts, totals)])
+    reading = msgspec.structs.replace(parts.reading, ties=_ties(frame, totals))
     return (msgspec.structs.replace(parts, frame=frame, reading=reading),)
 
 
@@ -90,15 +90,18 @@ def _residuals(parts: Table, totals: pl.LazyFrame) -> pl.LazyFrame:
     return named.filter(pl.col("value").fill_null(1) != 0).select(list(schema_of(DIMENSIONS)))
 
 
-def _ties(parts: Table, totals: pl.LazyFrame) -> tuple[Tie, ...]:
-    """Hold the total of each flow and year against the sum of its parts, without the rest."""
+def _ties(parts: pl.LazyFrame, totals: pl.LazyFrame) -> tuple[Tie, ...]:
+    """Hold the total of each flow and year against the sum of its parts, "unspecified" among them.
+
+    They differ where a chapter has parts and no total of its own.
+    """
     by = ["reporter", "flow", "period"]
     sums = [
         frame.group_by(by).agg(pl.col("value").sum().alias(name))
-        for name, frame in (("stated", totals), ("summed", parts.frame))
+        for name, frame in (("stated", totals), ("summed", parts))
     ]
     both = sums[0].join(sums[1], on=by, how="left").sort(by).collect(engine="streaming")
     return tuple(
-        Tie(f"{reporter}, {flow}, {period}: World beside its partners", stated, summed or 0)
+        Tie(f"{reporter}, {flow}, {period}: World", stated, summed or 0, period)
         for reporter, flow, period, stated, summed in both.iter_rows()
     )
