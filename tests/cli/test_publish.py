@@ -145,8 +145,8 @@ def test_what_another_count_says_stands_beside_it(tmp_path: Path) -> None:
         "in,AF,1404-09,trucks,2,counted,1404-09,trucks,2,counted,0",
         "out,IR,1404-09,trucks,1,counted,1404-09,trucks,1,counted,0",
         "in,IR,1404-09,trucks,,absent,1404-09,trucks,0,counted,",
-        ",,1404-09,trucks,3,counted,1404-09,trucks,3,counted,0",
-    ]
+        ",,1404-09,trucks,3,counted,1404-09,trucks,3,counted,",
+    ], "totals are not subtracted where one does not count what the other does"
 
 
 def test_a_publication_of_the_other_authority_is_a_second_source_too(tmp_path: Path) -> None:
@@ -208,9 +208,7 @@ def test_two_issues_of_a_real_source_stand_side_by_side_and_agree_where_both_cou
     assert {row["difference"] for row in both} == {"0"}
     only = {row["port"] for row in parts if not row["one_value"]}
     assert "Buffalo-Niagara Falls" in only, "the sample of one issue lacks it"
-    assert int(total["difference"]) == -sum(
-        int(row["other_value"] or 0) - int(row["one_value"] or 0) for row in parts
-    )
+    assert total["difference"] == "", "the two count unlike ports"
     assert run("returns", "verify", tmp_path / "bts").code == 0
 
 
