@@ -154,6 +154,28 @@ def test_detroit_fell_and_port_huron_rose_in_february_2022(path: Path):
 
 
 @pytest.mark.parametrize("path", [data(BTS)])
+@pytest.mark.parametrize(
+    ("port", "period", "fell", "told"),
+    [
+        ("Detroit", "2022-02", "19 percent less", "Demonstrations closed the Ambassador Bridge"),
+        ("Laredo", "2020-05", "31.8 percent less", "at Laredo fell by 33 percent in May"),
+        ("Laredo", "2020-04", "22.8 percent less", "at Laredo fell by 33 percent in May"),
+        ("Hidalgo", "2022-04", "25.7 percent less", "Pharr International Bridge was halted"),
+    ],
+)
+def test_a_known_break_of_a_port_stands_beside_its_own_notices_and_no_others(
+    path: Path, port: str, period: str, fell: str, told: str
+):
+    notices = EXAMPLES / "notices-north-america.csv"
+    asked = ("--period", period, "--where", f"port={port}", "--notices", notices)
+    out = run("returns", "trucks", path, *asked, "--strict").out
+    year, month = int(period[:4]), {"02": "February", "04": "April", "05": "May"}[period[5:]]
+    assert f"{fell} than in {month} {year - 1}" in out
+    assert told in out
+    assert ("Ambassador" in out) == (port == "Detroit")
+
+
+@pytest.mark.parametrize("path", [data(BTS)])
 def test_a_year_of_the_source_is_the_sum_of_its_months(path: Path):
     year = run("returns", "trucks", path, "--period", "2021", "--by", "border", "--json").json
     months = [
