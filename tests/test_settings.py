@@ -65,3 +65,9 @@ def test_an_officer_whose_number_is_none_stops_the_start(number: str) -> None:
 def test_an_officer_is_known_by_a_number() -> None:
     text = PLAIN.format(contact="") + OFFICER.format(number="0112")
     assert settings_of(text).officer[0].number == "0112"
+
+
+def test_two_officers_of_one_number_stop_the_start() -> None:
+    twice = OFFICER.format(number="112") + OFFICER.format(number="112")
+    with pytest.raises(SettingsUnreadable, match=r"two \[\[officer\]\] have the number '112'"):
+        settings_of(PLAIN.format(contact="") + twice)

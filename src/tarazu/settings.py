@@ -146,6 +146,13 @@ def settings_of(text: str, *, name: str = "tarazu.toml") -> Settings:
                 f"{OFFICER_DIGITS_MAX} of the digits 0 to 9, since it stands in every record of "
                 "theirs and no name may. Nothing was started."
             )
+    numbers = [officer.number for officer in settings.officer]
+    twice = next((one for n, one in enumerate(numbers) if one in numbers[:n]), None)
+    if twice is not None:
+        raise SettingsUnreadable(
+            f"{name}: two [[officer]] have the number {twice!r}: expected each number once, since "
+            "it says in the book who did something. Nothing was started. Give one of them another."
+        )
     return settings
 
 
