@@ -9,3 +9,7 @@ class TarazuError(Exception):
     that raises it. Its message says what happened, where, what was expected and found, what was
     kept, and what to do next; whoever catches it may show it as it stands.
     """
+
+
+class WrongName(TarazuError):
+    """The asker named what is not there; on the command line that is wrong usage."""

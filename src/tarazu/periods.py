@@ -23,13 +23,13 @@ from tarazu.calendars import (
     solar_date_of,
     zone_of,
 )
-from tarazu.faults import TarazuError
+from tarazu.faults import WrongName
 
 Cut = Literal["month", "quarter", "year", "to-date"]
 Unlike = Literal["reckoning", "cut", "zone", "months", "place", "days"]
 
 
-class NoSuchPeriod(TarazuError):
+class NoSuchPeriod(WrongName):
     """A period was named that the reckoning does not have."""
 
 

@@ -1,6 +1,7 @@
 """`tarazu corridors`: plan, compare, sweep, supply."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -68,14 +69,14 @@ def test_a_wait_is_taken_from_a_book_with_its_trucks_and_its_time(tmp_path) -> N
     (wait,) = found["waits"]
     assert wait["leg"] == "islam-qala-to-af", "the plan of the book gates who goes out"
     measured = wait["measured"]
-    assert measured["hours"] == pytest.approx(16 / 60)
+    assert measured["hours"] == pytest.approx(16 / 60, abs=1e-6)
     assert (measured["trucks"], measured["on_top"]) == (1, True)
     assert measured["to_at"] == instant_of("2025-11-22T08:20:00+03:30")
     assert measured["source"] == "dogharoon.book: half of 1 released"
     named = run("corridors", "plan", "--on", AFTER, "--book", f"milak={book}", "--json").json
     assert named["waits"][0]["leg"] == "zaranj-to-af"
-    fault = run("corridors", "plan", "--on", AFTER, "--book", f"moon={book}", code=3)
-    assert 'no crossing "moon"' in fault.err
+    fault = run("corridors", "plan", "--on", AFTER, "--book", f"moon={book}", code=2)
+    assert 'no crossing or border leg "moon"' in fault.err
 
 
 def test_the_sweep_counts_a_month_of_each_closure_and_one_of_lengths_seen(tmp_path) -> None:
@@ -134,18 +135,24 @@ def test_what_cannot_be_read_is_wrong_usage(options) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "said", "code"),
     [
-        (("--without", "nothing"), 'Notice "nothing" is not among'),
-        (("--wait", "moon=3"), 'no crossing "moon"'),
-        (("--network", "nowhere"), "nowhere"),
-        (("--notices", "nowhere.csv"), "nowhere.csv: cannot be read"),
-        (("--book", "nowhere.book"), "nowhere.book"),
+        (("--without", "nothing"), 'Notice "nothing" is not among', 2),
+        (("--waiver", "torkham-shut-2025-10-12"), "is a closure; expected a waiver", 2),
+        (("--wait", "moon=3"), 'no crossing or border leg "moon"', 2),
+        (("--network", "nowhere"), "nowhere", 3),
+        (("--notices", "nowhere.csv"), "nowhere.csv: cannot be read", 3),
+        (("--book", "nowhere.book"), "nowhere.book", 3),
     ],
 )
-def test_what_is_not_there_is_a_fault_that_says_so(options, said, tmp_path, monkeypatch) -> None:
+def test_what_is_not_there_is_said_by_name(options, said, code, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert said in run("corridors", "plan", "--on", AFTER, *options, code=3).err
+    assert said in run("corridors", "plan", "--on", AFTER, *options, code=code).err
+
+
+def test_json_tells_no_last_digit_of_a_machine() -> None:
+    out = run("corridors", "compare", "--from", BEFORE, "--to", AFTER, "--json").out
+    assert not re.search(r"-0\.0\b(?!\d)|\.\d{7}", out)
 
 
 def test_a_bad_file_of_lengths_is_a_fault(tmp_path) -> None:

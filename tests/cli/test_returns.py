@@ -90,16 +90,16 @@ def test_a_pair_that_is_none_is_wrong_usage():
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "said", "code"),
     [
-        (("--period", "2031-01"), "Its periods: 2024-01 to 2025-10"),
-        (("--period", "next"), 'Period "next" is not one'),
-        (("--period", "2025-10", "--by", "colour"), "Expected one of: flow, partner, group"),
-        (("--period", "2025-10", "--measure", "weight"), "has no table of weight"),
+        (("--period", "2031-01"), "Its periods: 2024-01 to 2025-10", 3),
+        (("--period", "next"), 'Period "next" is not one', 2),
+        (("--period", "2025-10", "--by", "colour"), "Expected one of: flow, partner, group", 2),
+        (("--period", "2025-10", "--measure", "weight"), "has no table of weight", 3),
     ],
 )
-def test_what_is_not_there_is_a_fault_that_says_what_is(asked, said):
-    ran = run("returns", "trade", *EXPORTS, *asked, code=3)
+def test_what_is_not_there_is_named_with_what_is(asked, said, code):
+    ran = run("returns", "trade", *EXPORTS, *asked, code=code)
     assert said in ran.err
     assert ran.out == ""
 

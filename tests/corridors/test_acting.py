@@ -288,10 +288,29 @@ def test_a_wait_for_a_release_comes_on_top_of_the_usual_hours(on_top, hours):
 
 
 def test_a_wait_at_a_gate_that_is_not_there_is_a_fault_that_lists_those_that_are():
-    with pytest.raises(NoSuchCrossing, match=r'no crossing "moon".*far, near'):
+    with pytest.raises(NoSuchCrossing, match=r'no crossing or border leg "moon".*far, near'):
         plan_of(NET, [], 100, Terms(waits=(GateWait("moon", "", 1),)))
-    with pytest.raises(NoSuchCrossing, match=r'no crossing "near" to CC'):
+    with pytest.raises(NoSuchCrossing, match=r'no crossing or border leg "near" to CC'):
         plan_of(NET, [], 100, Terms(waits=(GateWait("near", "CC", 1),)))
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        (Terms(waivers=("chabahar-waiver-2025-10-29",)), ""),
+        (Terms(waivers=("torkham-shut-2025-10-12",)), "is a closure; expected a waiver.*chabahar"),
+        (Terms(not_bound=("torkham-shut-2025-10-12",)), "is a closure; expected a sanction"),
+        (Terms(without=("torkham-shut-2025-10-12",)), ""),
+    ],
+)
+def test_a_waiver_that_is_none_and_a_measure_that_is_none_are_named(terms: Terms, said: str):
+    net, notices = network_of(built_in_folder()), shipped_register()
+    day = bounds_of("2025-11-15")[0]
+    if not said:
+        assert changes_of(net, notices, day, terms)
+        return
+    with pytest.raises(NoSuchNotice, match=said):
+        changes_of(net, notices, day, terms)
 
 
 def test_the_stop_of_medicines_from_pakistan_runs_in_its_second_reading():

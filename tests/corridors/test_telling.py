@@ -113,7 +113,7 @@ def test_what_stays_behind_is_told_with_its_reasons():
     document = plan_document(PLAN, NET, language_of("en"), notices=NOTICES)
     lead = next(one for one in document.sections if one.heading == "What it comes to").blocks[0]
     assert "The rest stays behind:" in lead.text
-    assert "would cost more than they are worth" in lead.text
+    assert "would cost more, above the usual route, than the goods are worth" in lead.text
     grid = next(one for one in document.sections if one.heading == "What stays behind").blocks[0]
     assert all("closure, Torkham" in row.cells for row in grid.rows)
 

@@ -23,8 +23,8 @@ from tarazu.cli import (
     ticket,
     why,
 )
-from tarazu.cli.terminal import FAULT, new_app, talk
-from tarazu.faults import TarazuError
+from tarazu.cli.terminal import FAULT, USAGE, new_app, talk
+from tarazu.faults import TarazuError, WrongName
 
 
 class Later(TyperCommand):
@@ -60,7 +60,7 @@ class _Root(TyperGroup):
             return super().invoke(ctx)
         except TarazuError as fault:
             talk(str(fault))
-            raise typer.Exit(FAULT) from None
+            raise typer.Exit(USAGE if isinstance(fault, WrongName) else FAULT) from None
 
 
 def _tell_version(asked: bool) -> None:

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from tarazu.corridors.changes import Beside, Change, Changes, Effect, LeftOut, Terms, legs_at
 from tarazu.corridors.network import Leg, Network
-from tarazu.faults import TarazuError
-from tarazu.notices import Notice, as_of, claims_of
+from tarazu.faults import WrongName
+from tarazu.notices import Notice, NoticeKind, as_of, claims_of
 
 # Kinds that change where goods may go; a reopening and a waiver act on these, the others on none.
 _ACTING = ("closure", "partial_stop", "ban", "customs_stop", "duty_change", "sanction")
@@ -27,7 +27,7 @@ _UNITS: dict[tuple[str, str], Effect] = {
 }
 
 
-class NoSuchNotice(TarazuError):
+class NoSuchNotice(WrongName):
     """A notice was named that is not among those of the plan."""
 
 
@@ -39,13 +39,7 @@ def changes_of(network: Network, notices: Sequence[Notice], day: int, terms: Ter
     the one marked to be run acts. `expected` notices act where `terms` asks for it.
     Raises: NoSuchNotice.
     """
-    known = {one.id for one in notices}
-    for named in (*terms.without, *terms.waivers, *terms.not_bound):
-        if named not in known:
-            raise NoSuchNotice(
-                f'Notice "{named[:60]}" is not among the {len(known)} notices of this plan. '
-                "Nothing was planned. `tarazu notices list` shows their names."
-            )
+    _check_names(notices, terms)
     reading = _Reading(network, terms, _standing(notices, day, terms), day)
     for one in reading.standing:
         if one.kind in _ACTING:
@@ -53,6 +47,29 @@ def changes_of(network: Network, notices: Sequence[Notice], day: int, terms: Ter
     acting = {one.notice for one in reading.changes}
     changes, left_out = tuple(reading.changes), tuple(reading.left_out)
     return Changes(day, changes, left_out, _beside(notices, acting, terms))
+
+
+def _check_names(notices: Sequence[Notice], terms: Terms) -> None:
+    """Refuse a name that is not there, or that is no waiver or no measure where one is meant."""
+    kinds = {one.id: one.kind for one in notices}
+    wanted: tuple[tuple[tuple[str, ...], NoticeKind | None], ...] = (
+        (terms.without, None),
+        (terms.waivers, "waiver"),
+        (terms.not_bound, "sanction"),
+    )
+    for names, kind in wanted:
+        for named in names:
+            if named not in kinds:
+                raise NoSuchNotice(
+                    f'Notice "{named[:60]}" is not among the {len(kinds)} notices of this plan. '
+                    "Nothing was planned. `tarazu notices list` shows their names."
+                )
+            if kind not in (None, kinds[named]):
+                there = ", ".join(one for one in kinds if kinds[one] == kind) or "none"
+                raise NoSuchNotice(
+                    f'Notice "{named}" is a {kinds[named]}; expected a {kind}. Nothing was '
+                    f"planned. Of that kind there are: {there}."
+                )
 
 
 def _standing(notices: Sequence[Notice], day: int, terms: Terms) -> tuple[Notice, ...]:
@@ -105,7 +122,7 @@ class _Reading:
         self._waivers = [
             one for one in acting if one.id in terms.waivers and self._is_in_force(one)
         ]
-        holding = {one.id for one in self._waivers if one.kind == "waiver"}
+        holding = {one.id for one in self._waivers}
         self.left_out += [
             LeftOut(one, "waiver_not_in_force") for one in terms.waivers if one not in holding
         ]
@@ -167,9 +184,7 @@ class _Reading:
         commodities = self._commodities(notice)
         for place, legs in self._places(notice):
             names = tuple(leg.id for leg in legs)
-            waivers = [
-                one for one in self._waivers if one.kind == "waiver" and _is_about(one, place)
-            ]
+            waivers = [one for one in self._waivers if _is_about(one, place)]
             by = waivers[0].id if waivers else ""
             under = Change(notice.id, "under", place, names, commodities, notice.partner, by=by)
             is_free = notice.id in self._terms.not_bound or any(not one.partner for one in waivers)

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from tarazu.corridors.network import Flow, Leg, Network
-from tarazu.faults import TarazuError
+from tarazu.faults import WrongName
 
 Effect = Literal["shut", "under", "share", "tonnes", "percent", "usd"]
 Why = Literal[
@@ -22,7 +22,7 @@ Why = Literal[
 ]
 
 
-class NoSuchCrossing(TarazuError):
+class NoSuchCrossing(WrongName):
     """A crossing was named that the network does not have."""
 
 
@@ -171,8 +171,9 @@ def waits_on(network: Network, waits: Iterable[GateWait]) -> dict[str, GateWait]
             crossings = sorted({leg.crossing for leg in network.legs.values() if leg.crossing})
             to = f" to {one.direction}" if legs else ""
             raise NoSuchCrossing(
-                f'The network has no crossing "{one.crossing[:60]}"{to}, for which a wait was '
-                f"given. Nothing was planned. It has: {', '.join(crossings)}."
+                f'The network has no crossing or border leg "{one.crossing[:60]}"{to}, for which a '
+                f"wait was given. Nothing was planned. Its crossings: {', '.join(crossings)}; the "
+                "legs of one are in legs.csv of the network, such as islam-qala-to-af."
             )
         for leg in way:
             known = found.get(leg.id, one)

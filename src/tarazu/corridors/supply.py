@@ -11,11 +11,11 @@ from tarazu.corridors.changes import Change, Terms, bars_on
 from tarazu.corridors.network import ASSUMED, Figure, Flow, Network, Supply
 from tarazu.corridors.plan import crossings_on
 from tarazu.corridors.ways import cheapest, way_to
-from tarazu.faults import TarazuError
+from tarazu.faults import WrongName
 from tarazu.notices import Notice
 
 
-class NoSupply(TarazuError):
+class NoSupply(WrongName):
     """A commodity or a place was named for which the network has no supply."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 import polars as pl
 
-from tarazu.faults import TarazuError
+from tarazu.faults import WrongName
 from tarazu.returns.table import Measure, Source, Table
 
 Key = tuple[str, ...]
@@ -17,7 +17,7 @@ Where = Mapping[str, str | tuple[str, ...]] | None  # of some dimensions the tex
 PLACES = ("crossing", "port", "plaza")  # dimensions that name where something passed
 
 
-class NoSuchDimension(TarazuError):
+class NoSuchDimension(WrongName):
     """A return was asked by a dimension that the table does not have."""
 
 
