@@ -183,7 +183,13 @@ def test_one_notice_is_added_by_options_and_only_once(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [("--said", "yesterday"), ("--set", "colour=red"), ("--set", "address=nowhere")]
+    "more",
+    [
+        ("--said", "yesterday"),
+        ("--set", "colour=red"),
+        ("--set", "address=nowhere"),
+        ("--set", "id=x"),
+    ],
 )
 def test_a_notice_that_cannot_be_read_is_wrong_usage_and_is_not_added(tmp_path, more) -> None:
     into = tmp_path / "own.csv"

@@ -33,6 +33,17 @@ def test_a_crossing_begins_with_settings_that_can_be_read(tmp_path: Path) -> Non
     assert crossing.posts["fa"].peer == "Islam Qala"
 
 
+def test_settings_begin_in_the_languages_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "tarazu.toml"
+    posts = ("--home-post", "Mahirud", "--peer-post", "Abu Nasr Farahi", "--settings", path)
+    asked = ("crossing", "init", "mahirud", "--home", "IR", "--peer", "AF", *posts)
+    assert "en, fa, prs" in run(*asked, "--languages", "en,xx", code=2).err
+    run(*asked, "--languages", "prs,en")
+    settings = settings_of(path.read_text(encoding="utf-8"))
+    assert settings.languages == ("prs", "en")
+    assert settings.crossing[0].posts["prs"].home == "Mahirud"
+
+
 def test_settings_that_exist_are_never_touched(tmp_path: Path) -> None:
     path = written(tmp_path, "tarazu.toml", "# mine\n")
     arguments = ("crossing", "init", "mahirud", "--home", "IR", "--peer", "AF")

@@ -11,8 +11,6 @@ from tarazu.cli.terminal import new_app, refuse, talk, tell
 
 app = new_app("Crossings: begin the settings of one.")
 
-_LANGUAGES = ("en", "fa")
-
 
 @app.callback()
 def _crossing() -> None:
@@ -31,12 +29,16 @@ def init(
     ] = "",
     home_zone: Annotated[str, typer.Option(metavar="ZONE", help="Its one zone if absent.")] = "",
     peer_zone: Annotated[str, typer.Option(metavar="ZONE", help="Its one zone if absent.")] = "",
+    languages: Annotated[
+        str, typer.Option(metavar="CODES", help="Of the pages, with commas between: en, fa, prs.")
+    ] = "en,fa",
     settings: Annotated[
         Path, typer.Option(metavar="FILE", help="The new file; one that exists stays as it is.")
     ] = Path("tarazu.toml"),
 ) -> None:
     """Write the settings of a crossing to begin from. A file that exists is never touched."""
     from tarazu.cli.places import check_countries, zone_for
+    from tarazu.cli.terminal import codes_of
     from tarazu.settings import settings_of
 
     check_countries(home, peer)
@@ -52,6 +54,7 @@ def init(
             zone_for(home, home_zone, option="--home-zone"),
             zone_for(peer, peer_zone, option="--peer-zone"),
         ),
+        languages=codes_of(languages),
     )
     settings_of(text, name=str(settings))  # what is written must be readable
     try:
@@ -72,6 +75,7 @@ def _text_of(
     posts: tuple[str, str],
     west: str,
     zones: tuple[str, str],
+    languages: tuple[str, ...],
 ) -> str:
     def quoted(text: str) -> str:
         return json.dumps(text, ensure_ascii=False)  # the escapes of JSON are escapes of TOML
@@ -83,7 +87,7 @@ def _text_of(
         "",
         'host = "127.0.0.1"           # a reverse proxy with TLS stands before it',
         "port = 8080",
-        f"languages = {json.dumps(_LANGUAGES)}",
+        f"languages = {json.dumps(languages)}",
         "",
         "[[crossing]]",
         f"name = {quoted(name)}",
@@ -103,7 +107,7 @@ def _text_of(
         "",
         "[crossing.posts]               # as each language writes them: correct these lines",
     ]
-    for code in _LANGUAGES:
+    for code in languages:
         home_post, peer_post = map(quoted, posts)
         lines.append(f"{code} = {{ home = {home_post}, peer = {peer_post} }}")
     return "\n".join((*lines, ""))

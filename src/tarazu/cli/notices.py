@@ -224,10 +224,9 @@ def add(
     cells |= {"statement": statement, "source": source, "said": said, "window": window}
     for one in more or []:
         column, equals, text = one.partition("=")
-        if not equals or column not in COLUMNS:
-            raise typer.BadParameter(
-                f"{one!r} names none of {', '.join(COLUMNS)}", param_hint="--set"
-            )
+        if not equals or column not in COLUMNS or column == "id":
+            told = "--id gives the id" if column == "id" else f"none of {', '.join(COLUMNS)}"
+            raise typer.BadParameter(f"{one!r}: {told}", param_hint="--set")
         cells[column] = text
     written = msgspec.json.encode(sorted(cells.items()))
     cells["id"] = identity or f"n-{sha256(written).hexdigest()[:12]}"

@@ -23,7 +23,7 @@ from tarazu.cli.returns import (
     Zone,
     notices_asked,
 )
-from tarazu.cli.terminal import REFUSED, AsJson, refuse, talk, tell, tell_json
+from tarazu.cli.terminal import REFUSED, AsJson, codes_of, refuse, talk, tell, tell_json
 
 if TYPE_CHECKING:
     from tarazu.journal import BookReader
@@ -120,7 +120,7 @@ def publish(
     from tarazu.returns.publication import named
     from tarazu.returns.publication import publish as put
 
-    codes, things = _codes_of(languages), kind == Kind.trucks
+    codes, things = codes_of(languages), kind == Kind.trucks
     asked = Asked(tuple(files), shape, map_file, zone, reckoning)
     found = made_of(asked, period, by, where, measure=measure, things=things)
     _check(found, period, is_final=final, book=book)
@@ -166,18 +166,6 @@ def verify(folder: Folder, book: NotedIn = None, as_json: AsJson = False) -> Non
         tell(f"digest {about.digest}")
     if findings:
         raise typer.Exit(REFUSED)
-
-
-def _codes_of(languages: str) -> tuple[str, ...]:
-    from tarazu.words import CODES
-
-    codes = tuple(dict.fromkeys(code.strip() for code in languages.split(",") if code.strip()))
-    wrong = [code for code in codes if code not in CODES]
-    if wrong or not codes:
-        raise typer.BadParameter(
-            f"Expected some of {', '.join(CODES)}, found {languages!r}.", param_hint="--languages"
-        )
-    return codes
 
 
 def _check(found: Made, period: str, *, is_final: bool, book: Path | None) -> None:

@@ -106,6 +106,19 @@ def _to_millionths(value: Any) -> Any:
     return [_to_millionths(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+def codes_of(languages: str) -> tuple[str, ...]:
+    """Read the codes of languages with commas between; each is one that the catalogues have."""
+    from tarazu.words import CODES
+
+    codes = tuple(dict.fromkeys(code.strip() for code in languages.split(",") if code.strip()))
+    wrong = [code for code in codes if code not in CODES]
+    if wrong or not codes:
+        raise typer.BadParameter(
+            f"Expected some of {', '.join(CODES)}, found {languages!r}.", param_hint="--languages"
+        )
+    return codes
+
+
 def refuse(text: str) -> typer.Exit:
     """Say what was refused, and give the exit to raise."""
     talk(text)

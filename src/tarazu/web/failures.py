@@ -33,6 +33,7 @@ _REASONS = {
 }
 _KINDS: dict[int, ErrorKind] = {403: "role", 404: "404", 405: "404", 429: "many", 503: "503"}
 _HTTP_FAULT_MIN = 500
+_FILES = (".csv", ".json", ".atom")  # read by programs
 
 
 def failed(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -45,7 +46,7 @@ def failed(request: AnyRequest, error: Exception) -> Response[Any]:
     headers = dict(getattr(error, "headers", None) or {})
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="tarazu"'
-    if request.url.path.startswith(f"{API}/"):
+    if request.url.path.startswith(f"{API}/") or request.url.path.endswith(_FILES):
         return problem_response(_problem_of(error, status), headers)
     if isinstance(error, SignInNeeded):
         return _to_the_door(request, error)

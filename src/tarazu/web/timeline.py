@@ -12,7 +12,7 @@ from tarazu.web.narrowing import Narrowed, narrowed_by, told
 from tarazu.web.pages import timeline_page
 from tarazu.web.readers import site_of
 from tarazu.web.register import Held
-from tarazu.web.typed import AnyRequest
+from tarazu.web.typed import AnyRequest, Unread
 
 SHOWN_MAX = 200
 
@@ -40,6 +40,7 @@ async def timeline(request: AnyRequest) -> Response[str]:
 async def timeline_feed(request: AnyRequest) -> Response[str]:
     """Send the same notices as an Atom feed; it is as new as the newest of them."""
     page, _, asked, found = await _asked(request)
+    _refuse_wrong(asked)
     path = f"/timeline.atom?{asked.query}" if asked.typed else "/timeline.atom"
     known = [one.known_day if one.read_day is None else one.read_day for one in found]
     text = atom_of(
@@ -55,14 +56,16 @@ async def timeline_feed(request: AnyRequest) -> Response[str]:
 @get("/timeline.csv")
 async def timeline_rows(request: AnyRequest) -> Response[str]:
     """Send the same notices as a register that `tarazu notices import` reads."""
-    *_, found = await _asked(request)
+    *_, asked, found = await _asked(request)
+    _refuse_wrong(asked)
     return _file(csv_of(public_of(found)), "text/csv", "timeline.csv")
 
 
 @get("/timeline.json")
 async def timeline_items(request: AnyRequest) -> Response[str]:
     """Send the same notices as JSON."""
-    *_, found = await _asked(request)
+    *_, asked, found = await _asked(request)
+    _refuse_wrong(asked)
     return _file(json_of(public_of(found)), "application/json", "timeline.json")
 
 
@@ -81,6 +84,19 @@ async def _asked(
     held = await asyncio.to_thread(site_of(request).register.held)
     asked = narrowed_by(dict(request.query_params.items()))
     return page, held, asked, told(held.notices, asked.selection, _today(page))
+
+
+def _refuse_wrong(asked: Narrowed) -> None:
+    """Send no file that would hold more than was asked for.
+
+    Raises: Unread.
+    """
+    if asked.wrong:
+        told = ", ".join(f"{field}={asked.typed[field]}" for field in asked.wrong)
+        raise Unread(
+            detail=f"Cannot be read: {told}. Nothing was sent. Expected a word of the register for "
+            "topic, kind and status, and a day, a month or a year for period."
+        )
 
 
 def _today(page: PageContext) -> int:

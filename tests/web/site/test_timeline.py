@@ -99,6 +99,14 @@ def test_what_cannot_be_read_is_said_at_its_field_and_narrows_nothing(told: Gate
     assert "25 days" in page.said("doc")
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "atom"])
+def test_a_file_that_would_hold_more_than_was_asked_for_is_not_sent(told: Gate, form: str):
+    answer = told.client.get(f"/timeline.{form}?period=soon&topic=weather&kind=closure")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert "topic=weather, period=soon" in answer.json()["detail"]
+
+
 def test_the_choice_stays_in_the_form_and_in_the_other_languages(told: Gate):
     browser = told.browser()
     page = browser.open("/timeline?place=torkham&kind=closure&actor=union")
