@@ -6,7 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.cli.commands import run
+from tarazu.document import Document, Grid
+from tarazu.web.standing import CROSSINGS
+from tests.cli.commands import run, small_book
+from tests.cli.crossings import settings_in
 from tests.web.pages.documents import sample
 
 
@@ -21,6 +24,24 @@ def shelf(tmp_path: Path) -> Path:
         for one in sample().downloads:
             (folder / name / one.file).write_text(name)
     return folder
+
+
+def test_the_situation_is_published_with_the_gates_of_the_settings_first(tmp_path: Path) -> None:
+    book = small_book(tmp_path)
+    settings, shelf = settings_in(tmp_path), tmp_path / "publications"
+    before = book.read_bytes()
+    run("publications", "situation", "--settings", settings, "--into", shelf)
+    assert book.read_bytes() == before, "it is read and not written"
+    told = (shelf / "situation" / "document.en.json").read_text("utf-8")
+    document = msgspec.json.decode(told, type=Document)
+    table = document.sections[0].blocks[1]
+    assert isinstance(table, Grid)
+    assert len(table.rows) == len(CROSSINGS)
+    assert table.rows[0].cells[0] == "Dogharoon – Islam Qala"
+    assert table.rows[0].cells[1] == "Unknown", "no passage for more than a day"
+    assert "1 waiting" in table.rows[0].cells[2]
+    assert (shelf / "situation" / "paper.fa.pdf").read_bytes().startswith(b"%PDF")
+    assert "54821" not in told
 
 
 def test_every_link_of_the_pages_leads_to_a_file_beside_them(shelf: Path, tmp_path: Path) -> None:

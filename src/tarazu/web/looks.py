@@ -15,6 +15,7 @@ from tarazu.rules.state import Ticket
 from tarazu.station import Station, ticket_of, why_not
 from tarazu.station.board import board_of, suspension_view
 from tarazu.station.private import Registration
+from tarazu.station.reading import Seen
 from tarazu.station.tickets import told
 from tarazu.station.views import Overtaking, TicketView
 from tarazu.web.standing import Gate, Stopped
@@ -125,7 +126,7 @@ def page_of_truck(station: Station, asked: int | Sequence[Plate]) -> str | None:
     return None if number is None else reference_of(station, number)
 
 
-def gate_now(station: Station) -> Gate:
+def gate_now(station: Seen) -> Gate:
     """Give how the gate itself stands: both ways, gated or not, its hours, its last passage."""
     board, law, at = board_of(station), station.state.law, station.now()
     stops = [(way, suspension_view(station, way)) for way in DIRECTIONS]

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tarazu.calendars import local_parts, zone_of
-from tarazu.document import Document
+from tarazu.document import Document, Download
 from tarazu.notices import Notice
 from tarazu.station.views import BoardView, TicketView
 from tarazu.web.context import (
@@ -204,6 +204,7 @@ def situation_page(
     ours: Mapping[str, PageContext],
     *,
     is_broken: bool = False,
+    downloads: Sequence[Download] = (),
 ) -> str:
     """Draw how every crossing stands; `ours` are the contexts of our own."""
     return _drawn(
@@ -211,6 +212,7 @@ def situation_page(
         page,
         now=situation_face(page, now, ours),
         is_broken=is_broken,
+        downloads=downloads,
         face=page,  # the language of every statement is the page's
         safe_link=safe_link,
         language_within=language_within,

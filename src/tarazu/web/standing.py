@@ -10,24 +10,37 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from tarazu.calendars import Instant
-from tarazu.notices import Notice, Selection, as_of, in_time, select
+from tarazu.notices import Notice, Selection, as_of, claims_of, in_time, select
 from tarazu.rules.regime import DIRECTIONS, Direction
 from tarazu.settings import CrossingSettings
 
 State: TypeAlias = Literal["open", "partly", "shut", "unknown"]
 Why: TypeAlias = Literal[
-    "gate", "gate_closed", "gate_suspended", "gate_quiet", "said", "differ", "over", "nothing"
+    "gate",
+    "gate_closed",
+    "gate_suspended",
+    "gate_quiet",
+    "said",
+    "differ",
+    "over",
+    "goods",
+    "nothing",
 ]
 QUIET_MS = 86_400_000  # a gate without a passage for a day is one of which we know nothing
-# Places that face each other are one crossing; the first is the one that is named.
+# Places that face each other are one crossing; the first is the one that is named. These are the
+# crossings of Afghanistan: they stand on the page of whoever runs one of them, told of or not.
+# The track over the Wakhjir pass is none that a truck takes.
+_ALL_OF = "AF"
 CROSSINGS: tuple[tuple[str, ...], ...] = (
     ("dogharoon", "islam-qala"),
     ("mahirud", "abu-nasr-farahi"),
     ("milak", "zaranj"),
+    ("shamtigh", "rozanak"),
     ("torghundi", "serhetabat"),
     ("aqina", "imamnazar"),
     ("hairatan", "termez"),
     ("sher-khan", "panji-poyon"),
+    ("ishkashim",),
     ("torkham",),
     ("kharlachi",),
     ("ghulam-khan",),
@@ -98,11 +111,14 @@ def situation_of(
     awaited = _awaited(known, day)
     standings: list[Standing] = []
     taken: set[tuple[str, ...]] = set()
+    named_alone = _crossings_of(known)
+    if any(_ALL_OF in (settings.home, settings.peer) for settings, _ in ours):
+        named_alone = [*CROSSINGS, *(one for one in named_alone if one not in CROSSINGS)]
     for settings, gate in ours:
         places = _places_of(settings)
         taken.add(places)
         standings.append(_ours(settings.name, places, gate, _said(places, known, awaited, day)))
-    for places in _crossings_of(known):
+    for places in named_alone:
         if places not in taken:
             standings.append(_said(places, known, awaited, day))
     named = {place for one in standings for place in one.places}
@@ -143,12 +159,15 @@ def _said(
     mine = tuple(one for one in awaited if _is_at(one, places))
     if not told:
         return Standing(places, "unknown", "nothing", awaited=mine)
-    newest = max(_as_late_as(one, day) for one in told)
-    last = tuple(one for one in told if _as_late_as(one, day) == newest)
-    states = {_state_on(one, day) for one in last}
+    of_all = [one for one in told if not _is_of_some_goods(one, told)]
+    newest = max(_as_late_as(one, day) for one in of_all or told)
+    last = tuple(one for one in of_all or told if _as_late_as(one, day) == newest)
+    states = {_state_on(one, day) for one in last} if of_all else set()
     state = states.pop() if len(states) == 1 else "unknown"
     why: Why = "said"
-    if len({_SAYS[one.kind] for one in last}) > 1:
+    if not of_all:
+        why = "goods"
+    elif len({_SAYS[one.kind] for one in last}) > 1:
         why = "differ"
     elif state == "unknown":
         why = "over"
@@ -170,6 +189,19 @@ def _decides(notice: Notice, day: int) -> bool:
     return notice.kind in _SAYS and notice.status == "happened" and has_begun
 
 
+def _is_of_some_goods(notice: Notice, told: Sequence[Notice]) -> bool:
+    """Say whether a statement tells of some goods alone, and nothing of the crossing.
+
+    That some goods may pass again makes a crossing partly open only where one was shut before it,
+    and not opened since.
+    """
+    if notice.kind != "reopening" or not notice.commodity:
+        return False
+    first, _ = notice.days
+    before = [one for one in told if not one.commodity and (one.days[0] or 0) <= (first or 0)]
+    return not before or before[-1].kind == "reopening"
+
+
 def _as_late_as(notice: Notice, day: int) -> int:
     """Give the last day of which a statement speaks for certain."""
     first, last = notice.days
@@ -180,8 +212,8 @@ def _as_late_as(notice: Notice, day: int) -> int:
 def _state_on(notice: Notice, day: int) -> State:
     """Give what a statement makes of a crossing on a day.
 
-    A reopening lasts. A closure whose days have passed leaves open what came after. A reopening for
-    one commodity says nothing of the others.
+    A reopening lasts. A closure whose days have passed leaves open what came after. One that is for
+    some goods alone leaves the others as they were.
     """
     last = notice.window_to_day
     if notice.kind != "reopening" and last is not None and last < day:
@@ -190,14 +222,22 @@ def _state_on(notice: Notice, day: int) -> State:
 
 
 def _awaited(known: Iterable[Notice], day: int) -> tuple[Notice, ...]:
-    """Give what is expected still, the nearest first; what names no day comes last."""
+    """Give what is expected still, the nearest first; what names no day comes last.
+
+    With each come the statements that differ from it, whoever said them, as they stand.
+    """
+    known = tuple(known)
     waits = [one for one in known if one.status == "expected"]
+    differing = claims_of(known)
 
     def due(notice: Notice) -> int:
         ends = (notice.window_from_day, notice.window_to_day)
         return next((max(one, day) for one in ends if one is not None), 1 << 62)
 
-    return tuple(sorted(waits, key=due))
+    told: dict[str, Notice] = {}
+    for one in sorted(waits, key=due):
+        told.update({each.id: each for each in (one, *differing.get(one.claim, ()))})
+    return tuple(told.values())
 
 
 def _crossings_of(known: Iterable[Notice]) -> list[tuple[str, ...]]:

@@ -8,6 +8,8 @@ import pytest
 
 from tarazu.notices import csv_of
 from tarazu.rules import commands as cmd
+from tarazu.web.standing import CROSSINGS
+from tests.cli.commands import run
 from tests.notices.samples import day, notice
 
 from .gates import Browser, Gate, crossing_settings, gate_open, settings_of_test
@@ -74,8 +76,8 @@ def test_every_link_to_the_timeline_of_a_place_finds_what_was_said_of_it(world: 
     page = world.browser().open("/situation")
     links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
     narrowed = [link for link in links if link.startswith("/timeline?place=")]
-    assert len(narrowed) == 3
-    texts = [world.browser().open(link).said("doc") for link in narrowed]
+    assert len(narrowed) == len(CROSSINGS)
+    texts = [world.browser().open(link).said("main") for link in narrowed]
     assert any("Others say that it is shut." in text for text in texts)
 
 
@@ -89,6 +91,17 @@ def test_the_json_tells_source_age_and_what_is_awaited(world: Gate):
     assert [one["window"] for one in torkham["awaited"]] == ["from 2025-11-30"]
     (ours,) = [one for one in found.json()["crossings"] if one["crossing"] == "dogharoon"]
     assert ours["gate"]["last_ms"] is None
+
+
+def test_the_paper_that_was_published_last_is_offered_with_its_day(world: Gate, tmp_path: Path):
+    assert "PDF" not in world.browser().open("/situation").said("downloads")
+    register = tmp_path / "register.csv"
+    shelf = tmp_path / "publications"
+    run("publications", "situation", "--notices", register, "--into", shelf)
+    page = world.browser().open("/situation")
+    assert "PDF" in page.said("downloads")
+    answer = world.client.get("/publications/situation/paper.en.pdf")
+    assert answer.content.startswith(b"%PDF")
 
 
 def test_no_plate_and_nothing_of_one_truck_stands_there(world: Gate, caplog: object):

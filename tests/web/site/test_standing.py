@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from tarazu.corridors.network import built_in_folder, network_of
 from tarazu.notices import Notice
-from tarazu.web.standing import QUIET_MS, Gate, Standing, Stopped, situation_of
+from tarazu.web.standing import CROSSINGS, QUIET_MS, Gate, Standing, Stopped, situation_of
 from tests.notices.samples import day, notice
 
 from .gates import START_AT, crossing_settings
@@ -83,9 +84,41 @@ def test_statements_of_one_day_that_differ_stand_side_by_side_and_the_state_is_u
     assert {one.id for one in found.said} == {"a", "b"}
 
 
-def test_a_reopening_for_one_commodity_opens_no_more_than_a_part():
-    found = stands(said("a", "reopening", "2025-11-22", commodity="fresh-produce"))
-    assert found.state == "partly"
+def test_a_reopening_for_one_commodity_opens_a_part_of_what_was_shut_and_else_says_nothing():
+    fruit = said("b", "reopening", "2025-11-22", commodity="fresh-produce")
+    alone = stands(fruit)
+    assert (alone.state, alone.why, [one.id for one in alone.said]) == ("unknown", "goods", ["b"])
+    shut = said("a", "closure", "2025-11-01")
+    assert stands(shut, fruit).state == "partly"
+    opened = said("c", "reopening", "2025-11-10")
+    assert stands(shut, opened, fruit).state == "open"
+    assert stands(fruit, said("d", "closure", "2025-11-23")).state == "shut"
+
+
+def test_readings_that_differ_stand_beside_what_is_awaited():
+    stop = said("a", "customs_stop", "2025-11-13", status="expected", claim="medicines", place="")
+    stop = replace(stop, window_from_day=TODAY + 80)
+    duty = said("b", "duty_change", "2025-11-14", claim="medicines", place="")
+    found = situation_of([stop, duty], (), TODAY)
+    assert [one.id for one in found.awaited] == ["a", "b"]
+
+
+def test_who_runs_a_crossing_of_afghanistan_sees_all_of_them():
+    found = situation_of([], ((crossing_settings(), OPEN),), TODAY)
+    assert [one.places for one in found.standings] == list(CROSSINGS)
+    assert {one.state for one in found.standings[1:]} == {"unknown"}
+
+
+def test_every_crossing_of_the_network_with_afghanistan_is_one_that_the_page_names():
+    network = network_of(built_in_folder())
+    ends = {
+        leg.crossing: {leg.crossing, leg.start, leg.end}
+        for leg in network.legs.values()
+        if leg.mode == "border"
+        and "AF" in (network.places[leg.start].country, network.places[leg.end].country)
+    }
+    known = {place for group in CROSSINGS for place in group}
+    assert [one for one, names in ends.items() if names.isdisjoint(known)] == ["wakhan"]
 
 
 def test_a_city_that_is_named_beside_a_crossing_is_no_crossing():
@@ -111,7 +144,7 @@ def test_a_city_that_is_named_beside_a_crossing_is_no_crossing():
 )
 def test_our_own_gate_stands_as_its_book_says(gate: Gate, state: str, why: str):
     other = said("a", "closure", "2025-11-22", place="islam-qala")
-    (found,) = situation_of([other], ((crossing_settings(), gate),), TODAY).standings
+    found = situation_of([other], ((crossing_settings(), gate),), TODAY).standings[0]
     assert (found.state, found.why) == (state, why)
     # What others say of it stands beside and changes nothing.
     assert (found.said_state, [one.id for one in found.said]) == ("shut", ["a"])

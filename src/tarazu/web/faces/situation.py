@@ -11,7 +11,7 @@ from tarazu.notices import Notice
 from tarazu.web.context import PageContext
 from tarazu.web.faces.sentences import moment, quoted, rich, say
 from tarazu.web.standing import Gate, Situation, Standing, State
-from tarazu.words import entry_of, place_words
+from tarazu.words import Language, entry_of, place_words
 
 OLD_DAYS = 30
 _AWAITED_MAX = 3
@@ -55,7 +55,7 @@ def situation_face(
 
 def _standing(page: PageContext, one: Standing, ours: Mapping[str, PageContext]) -> StandingFace:
     mine = ours.get(one.crossing)
-    name = _named(page, one.places[0])
+    name = named(page.words, one.places[0])
     if mine is not None:
         name = f"{mine.place.home_post} – {mine.place.peer_post}"
     is_old = one.gate is None and one.age_days is not None and one.age_days > OLD_DAYS
@@ -82,7 +82,7 @@ def _lines(page: PageContext, one: Standing, mine: PageContext) -> tuple[Markup,
     if gate is None:
         age = _age(page, one)
         return age if one.why == "said" else (rich(page, f"situation.why.{one.why}"), *age)
-    key, at = _by_our_book(one, gate)
+    key, at = by_our_book(one, gate)
     told: dict[str, object] = {} if at is None else {"time": moment(mine, at)}
     lines = [rich(mine, f"situation.why.{key}", **told)]
     for stop in gate.suspensions:
@@ -92,7 +92,7 @@ def _lines(page: PageContext, one: Standing, mine: PageContext) -> tuple[Markup,
     return tuple(lines)
 
 
-def _by_our_book(one: Standing, gate: Gate) -> tuple[str, Instant | None]:
+def by_our_book(one: Standing, gate: Gate) -> tuple[str, Instant | None]:
     """Choose the sentence for our own gate, and the instant that it names."""
     if one.why == "gate_closed":
         return ("gate_shut" if gate.opens_at is None else "gate_closed"), gate.opens_at
@@ -138,9 +138,9 @@ def _entries(page: PageContext, notices: Sequence[Notice]) -> tuple[Entry, ...]:
     return tuple(entry_of(one, page.words) for one in notices)
 
 
-def _named(page: PageContext, place: str) -> str:
+def named(language: Language, place: str) -> str:
     """Name a place; a stable word that no catalogue holds is written as a name."""
-    found = place_words(place, page.words)
+    found = place_words(place, language)
     return place.replace("-", " ").title() if found == place else found
 
 

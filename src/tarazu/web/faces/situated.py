@@ -1,0 +1,103 @@
+"""The situation as a document, to be printed: the same states and statements as on its page."""
+
+from collections.abc import Mapping
+
+from tarazu.calendars import DAY_MS
+from tarazu.document import Column, Document, Entries, Grid, Paragraph, Row, Section
+from tarazu.notices import Notice
+from tarazu.settings import CrossingSettings
+from tarazu.web.faces.situation import OLD_DAYS, by_our_book, named
+from tarazu.web.standing import Situation, Standing
+from tarazu.words import Language, entry_of, statement_of
+
+
+def situation_document(
+    now: Situation, language: Language, *, ours: Mapping[str, CrossingSettings]
+) -> Document:
+    """Tell how every crossing stands, by whom and since when; `ours` are those with a book."""
+    first, second = language.date_both(now.day * DAY_MS, "UTC")
+    rows = [
+        Row(
+            (
+                _name(one, language, ours),
+                language.text(f"situation.{one.state}"),
+                " ".join(_how(one, language, ours)),
+                statement_of(one.awaited[0], language) if one.awaited else "–",
+            )
+        )
+        for one in now.standings
+    ]
+    columns = [
+        Column(language.text(f"situation.column.{name}"))
+        for name in ("crossing", "state", "how", "next")
+    ]
+    table = Grid(language.text("situation.table"), tuple(columns), tuple(rows), (), "situation")
+    sections = [
+        Section(
+            language.text("situation.title"),
+            (Paragraph(language.text("situation.lead"), lead=True), table),
+        ),
+        *(
+            Section(_name(one, language, ours), _said(one, language))
+            for one in now.standings
+            if one.said or one.awaited
+        ),
+    ]
+    if now.awaited:
+        elsewhere = _entries("", now.awaited, language)
+        sections.append(Section(language.text("situation.awaited_elsewhere"), (elsewhere,)))
+    told = [notice for one in now.standings for notice in (*one.said, *one.awaited)]
+    return Document(
+        kind="situation",
+        name="situation",
+        language=language.code,
+        title=language.text("situation.title"),
+        subtitle=language.text("date.both", first=first, second=second),
+        sections=tuple(sections),
+        sources=tuple(dict.fromkeys(one.source for one in (*told, *now.awaited))),
+    )
+
+
+def _name(one: Standing, language: Language, ours: Mapping[str, CrossingSettings]) -> str:
+    posts = ours[one.crossing].posts.get(language.code) if one.crossing in ours else None
+    return f"{posts.home} – {posts.peer}" if posts else named(language, one.places[0])
+
+
+def _how(
+    one: Standing, language: Language, ours: Mapping[str, CrossingSettings]
+) -> tuple[str, ...]:
+    """Say why it stands so: of our gate by its own book, of others how old what was said is."""
+    gate = one.gate
+    if gate is None:
+        lines = tuple(dict.fromkeys(f"{entry_of(each, language).said_by}." for each in one.said))
+        if one.why != "said":
+            lines = (language.text(f"situation.why.{one.why}"), *lines)
+        if one.age_days is None:
+            return lines
+        aged = language.text("situation.age_today")
+        if one.age_days:
+            aged = language.text("situation.age", n=one.age_days)
+        old = (language.text("situation.old"),) if one.age_days > OLD_DAYS else ()
+        return (*lines, aged, *old)
+    zone = ours[one.crossing].home_zone
+    key, at = by_our_book(one, gate)
+    told = {} if at is None else {"time": language.moment(at, gate.at, zone)}
+    wait = language.text("situation.none")
+    if gate.longest_wait_s is not None:
+        wait = language.duration(gate.longest_wait_s)
+    waiting = language.number(gate.waiting)
+    return (
+        language.text(f"situation.why.{key}", **told),
+        language.text("situation.figures", waiting=waiting, wait=wait),
+    )
+
+
+def _said(one: Standing, language: Language) -> tuple[Entries, ...]:
+    parts = (("situation.said_of", one.said), ("situation.awaited", one.awaited))
+    return tuple(
+        _entries(language.text(key), notices, language) for key, notices in parts if notices
+    )
+
+
+def _entries(heading: str, notices: tuple[Notice, ...], language: Language) -> Entries:
+    return Entries(heading, tuple(entry_of(one, language) for one in notices))
