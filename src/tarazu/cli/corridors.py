@@ -19,9 +19,11 @@ from tarazu.cli.corridor_terms import (
     Waiver,
     Without,
     day_of,
+    known_names,
     lengths_in,
     network_in,
     notices_in,
+    plain,
     terms_of,
 )
 from tarazu.cli.laboratory import laboratory
@@ -39,8 +41,6 @@ from tarazu.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from tarazu.corridors.naming import Naming
-    from tarazu.corridors.sweep import Sweep
     from tarazu.document import Document, Grid
 
 app = new_app("Corridors: where goods go under notices, what a closure costs, who can supply.")
@@ -68,7 +68,7 @@ def plan(
     Legs under a measure are left out unless you name a waiver, or say that it does not bind you:
     then they come first. The plan hides neither origin, flag nor consignee.
     """
-    with laboratory():
+    with laboratory(), known_names():
         from tarazu.corridors.plan import plan_of
         from tarazu.corridors.telling import plan_document
 
@@ -77,9 +77,9 @@ def plan(
         found = plan_of(ways, known_notices, day_of("--on", on), terms)
         told = partial(plan_document, found, ways, notices=known_notices)
         if into is not None:
-            shelve(partial(told, maps=True), encoded(found), into, name)
+            shelve(partial(told, maps=True), encoded(plain(found)), into, name)
         elif as_json:
-            tell_json(found)
+            tell_json(plain(found))
         else:
             _tell(told(language_in(tongue)))
 
@@ -113,7 +113,7 @@ def compare(
 
     What `--without`, `--waiver`, `--wait` and the like say holds for the day after alone.
     """
-    with laboratory():
+    with laboratory(), known_names():
         from tarazu.corridors.comparison import compare_of
         from tarazu.corridors.plan import plan_of
         from tarazu.corridors.telling import comparison_document
@@ -127,9 +127,9 @@ def compare(
         found = compare_of(before, plan_of(ways, after_notices, day, terms))
         told = partial(comparison_document, found, ways, notices=after_notices)
         if into is not None:
-            shelve(partial(told, maps=True), encoded(found), into, name)
+            shelve(partial(told, maps=True), encoded(plain(found)), into, name)
         elif as_json:
-            tell_json(found)
+            tell_json(plain(found))
         else:
             _tell(told(language_in(tongue)))
 
@@ -164,9 +164,9 @@ def sweep(
     as_json: AsJson = False,
 ) -> None:
     """Close every crossing, one by one and in pairs, and count what each closure would cost."""
-    with laboratory():
-        from tarazu.corridors.naming import Naming
+    with laboratory(), known_names():
         from tarazu.corridors.sweep import sweep_of
+        from tarazu.corridors.telling import sweep_document
 
         known_notices, ways = notices_in(notices), network_in(network)
         terms = terms_of(without, not_bound, waiver, expected, known, waits=(wait, book))
@@ -185,9 +185,9 @@ def sweep(
                 advance=lambda done, whole: bar("closures", done, whole),
             )
         if as_json:
-            tell_json(found)
-            return
-        _tell_sweep(found, Naming(ways, language_in(tongue), known_notices))
+            tell_json(plain(found))
+        else:
+            _tell(sweep_document(found, ways, language_in(tongue), notices=known_notices))
 
 
 @app.command("supply")
@@ -208,10 +208,9 @@ def supply(
     as_json: AsJson = False,
 ) -> None:
     """List where a commodity can come from, at which landed cost and after how many days."""
-    with laboratory():
-        from tarazu.corridors.grids import offers_of
-        from tarazu.corridors.naming import Naming
+    with laboratory(), known_names():
         from tarazu.corridors.supply import supply_of
+        from tarazu.corridors.telling import supply_document
 
         known_notices, ways = notices_in(notices), network_in(network)
         terms = terms_of(without, not_bound, waiver, expected, known, waits=(wait, book))
@@ -220,50 +219,16 @@ def supply(
             ways, known_notices, day, commodity=commodity, destination=to, terms=terms
         )
         if as_json:
-            tell_json(found)
-            return
-        naming = Naming(ways, language_in(tongue), known_notices)
-        goods, place, date = naming.goods(commodity), naming.place(to), _date(day, naming)
-        tell(naming.text("corridor.supply.title", goods=goods, place=place, date=date))
-        need, met = naming.whole(found.need_t), naming.whole(found.need_t - found.unmet_t)
-        tell(naming.text("corridor.lead.supply", need=need, met=met))
-        best = found.offers[0]
-        if best.landed_usd_t is not None and best.days is not None:
-            usd, days = naming.whole(best.landed_usd_t), naming.whole(best.days)
-            name = naming.place(best.origin)
-            tell(naming.text("corridor.lead.cheapest", name=name, usd=usd, days=days))
-        _tell_grid(offers_of(found, naming))
-
-
-def _tell_sweep(found: "Sweep", naming: "Naming") -> None:
-    from tarazu.corridors.grids import closings_of
-
-    tell(naming.text("corridor.sweep.title", date=_date(found.day, naming)))
-    dearest = next((one for one in found.closings if len(one.crossings) == 1), None)
-    if dearest is not None and dearest.month_usd >= 1:
-        name, usd = naming.crossing(dearest.crossings[0]), naming.usd(dearest.month_usd)
-        tell(naming.text("corridor.lead.dearest", name=name, usd=usd))
-    if found.lengths_median_h is not None and found.lengths_ninth_h is not None:
-        said = naming.text(
-            "corridor.note.lengths",
-            count=found.lengths,
-            median=found.lengths_median_h,
-            ninth=found.lengths_ninth_h,
-            source=found.lengths_source,
-        )
-        tell(said)
-    _tell_grid(closings_of(found, naming))
-
-
-def _date(day: int, naming: "Naming") -> str:
-    return naming.language.date(day * 86_400_000, "UTC")
+            tell_json(plain(found))
+        else:
+            _tell(supply_document(found, ways, language_in(tongue)))
 
 
 def _tell(document: "Document") -> None:
     """Print a document: its sentences and its tables."""
     from tarazu.document import Entries, Grid, Paragraph
 
-    for line in (document.title, document.subtitle, document.label):
+    for line in filter(None, (document.title, document.subtitle, document.label)):
         tell(line)
     for section in document.sections:
         tell()
@@ -276,7 +241,8 @@ def _tell(document: "Document") -> None:
             elif isinstance(block, Entries):
                 tell(block.heading)
                 for entry in block.entries:
-                    tell(f"  {entry.when}: {entry.said_by}: {entry.text} ({entry.mark})")
+                    known = "; ".join(filter(None, (entry.mark, entry.source)))
+                    tell(f"  {entry.when}: {entry.said_by}: {entry.text} ({known})")
 
 
 def _tell_grid(grid: "Grid | None") -> None:

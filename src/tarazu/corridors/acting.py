@@ -28,7 +28,7 @@ _UNITS: dict[tuple[str, str], Effect] = {
 
 
 class NoSuchNotice(TarazuError):
-    """A notice was named that is not among those of the plan."""
+    """A notice was named that is not among those of the plan, or is no waiver or sanction."""
 
 
 def changes_of(network: Network, notices: Sequence[Notice], day: int, terms: Terms) -> Changes:
@@ -39,13 +39,7 @@ def changes_of(network: Network, notices: Sequence[Notice], day: int, terms: Ter
     the one marked to be run acts. `expected` notices act where `terms` asks for it.
     Raises: NoSuchNotice.
     """
-    known = {one.id for one in notices}
-    for named in (*terms.without, *terms.waivers, *terms.not_bound):
-        if named not in known:
-            raise NoSuchNotice(
-                f'Notice "{named[:60]}" is not among the {len(known)} notices of this plan. '
-                "Nothing was planned. `tarazu notices list` shows their names."
-            )
+    _check_names(notices, terms)
     reading = _Reading(network, terms, _standing(notices, day, terms), day)
     for one in reading.standing:
         if one.kind in _ACTING:
@@ -53,6 +47,29 @@ def changes_of(network: Network, notices: Sequence[Notice], day: int, terms: Ter
     acting = {one.notice for one in reading.changes}
     changes, left_out = tuple(reading.changes), tuple(reading.left_out)
     return Changes(day, changes, left_out, _beside(notices, acting, terms))
+
+
+def _check_names(notices: Sequence[Notice], terms: Terms) -> None:
+    """Hold that the notices which the user names are there, and are what he takes them for.
+
+    Raises: NoSuchNotice.
+    """
+    kinds = {one.id: one.kind for one in notices}
+    asked = [(name, "") for name in terms.without]
+    asked += [(name, "waiver") for name in terms.waivers]
+    asked += [(name, "sanction") for name in terms.not_bound]
+    for name, kind in asked:
+        if name not in kinds:
+            raise NoSuchNotice(
+                f'Notice "{name[:60]}" is not among the {len(kinds)} notices of this plan. '
+                "Nothing was planned. `tarazu notices list` shows their names."
+            )
+        if kind and kinds[name] != kind:
+            fitting = [one for one in kinds if kinds[one] == kind]
+            raise NoSuchNotice(
+                f'Notice "{name[:60]}" is no {kind}: its kind is {kinds[name]}. Nothing was '
+                f"planned. Name a {kind}; this register has {', '.join(fitting) or 'none'}."
+            )
 
 
 def _standing(notices: Sequence[Notice], day: int, terms: Terms) -> tuple[Notice, ...]:
@@ -105,7 +122,7 @@ class _Reading:
         self._waivers = [
             one for one in acting if one.id in terms.waivers and self._is_in_force(one)
         ]
-        holding = {one.id for one in self._waivers if one.kind == "waiver"}
+        holding = {one.id for one in self._waivers}
         self.left_out += [
             LeftOut(one, "waiver_not_in_force") for one in terms.waivers if one not in holding
         ]
@@ -167,9 +184,7 @@ class _Reading:
         commodities = self._commodities(notice)
         for place, legs in self._places(notice):
             names = tuple(leg.id for leg in legs)
-            waivers = [
-                one for one in self._waivers if one.kind == "waiver" and _is_about(one, place)
-            ]
+            waivers = [one for one in self._waivers if _is_about(one, place)]
             by = waivers[0].id if waivers else ""
             under = Change(notice.id, "under", place, names, commodities, notice.partner, by=by)
             is_free = notice.id in self._terms.not_bound or any(not one.partner for one in waivers)
