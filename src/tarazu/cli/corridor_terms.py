@@ -241,7 +241,7 @@ def _text(path: Path) -> str:
 
 
 def plain(found: object) -> object:
-    """Give what was found for JSON: each number to a thousandth of its unit, a zero without sign."""
+    """Give what was found for JSON: numbers to a thousandth of their unit, no signed zero."""
     import msgspec
 
     return _to_thousandths(msgspec.to_builtins(found))

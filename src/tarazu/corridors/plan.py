@@ -18,8 +18,9 @@ Stays = Literal["", "no_route", "does_not_pay", "does_not_fit"]
 class Route(msgspec.Struct, frozen=True):
     """A part of a flow and the legs that it takes; `crossings` are those on its way, in order.
 
-    `via` has its ports among them, but for the ends of the flow: where goods change the ship. Units: tonnes a month; hours; USD a tonne: what is paid on the way, what the hours cost, and
-    duties of notices. `assumed`: some figure of the route has no source.
+    `via` has its ports among them, but for the ends of the flow. Units: tonnes a month; hours; USD
+    a tonne: what is paid on the way, what the hours cost, and duties of notices. `assumed`: some
+    figure of the route has no source.
     """
 
     tonnes: float

@@ -69,7 +69,8 @@ class Closing(msgspec.Struct, frozen=True):
 class Sweep(msgspec.Struct, frozen=True):
     """Every closure of a crossing, and every pair, under what is in force on a day.
 
-    Single crossings come first, then pairs, the dearest of each first. `draws` lengths of each crossing are drawn by Philox from `seed`.
+    Single crossings come first, then pairs, the dearest of each first. `draws` lengths of each
+    crossing are drawn by Philox from `seed`.
     """
 
     day: int

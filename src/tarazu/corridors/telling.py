@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tarazu.calendars import DAY_MS
 from tarazu.corridors import grids
 from tarazu.corridors.comparison import Comparison
-from tarazu.corridors.maps import map_of, tonnes_by_leg
+from tarazu.corridors.maps import map_of, widest_line
 from tarazu.corridors.naming import Naming
 from tarazu.corridors.network import Network
 from tarazu.corridors.plan import Lever, Plan
@@ -323,7 +323,7 @@ class _Teller:
         """Draw plans as maps of one scale."""
         if not are_wanted:
             return ()
-        most = max(max(tonnes_by_leg(plan).values(), default=0) for _, plan in plans)
+        most = max(widest_line(plan, self.naming.network) for _, plan in plans)
         pictures = [
             map_of(
                 plan,
