@@ -1,6 +1,11 @@
 """Every statistic that Tarazu publishes, defined once: what it counts, its unit, and its source."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
 import msgspec
+
+_HALF = 0.5 + 1e-9  # a product of shares that comes to a half is one, in spite of its rounding
 
 
 class Statistic(msgspec.Struct, frozen=True):
@@ -101,3 +106,26 @@ def quantile(ordered: list[int], part: int, whole: int) -> int | None:
         return None
     rank = -(-len(ordered) * part // whole)  # rounded up: the first value that reaches the part
     return ordered[rank - 1]
+
+
+def half_reached(ended: Iterable[int], running: Iterable[int]) -> tuple[int, bool] | None:
+    """Give the length that half did not exceed, those that still run counted as longer so far.
+
+    The flag is false where fewer than half have ended within the lengths that were seen: then half
+    is the longest of them at the least. None where nothing was seen.
+    Source: Kaplan and Meier, Nonparametric Estimation from Incomplete Observations, 1958.
+
+    >>> half_reached([1, 2, 3, 4], []), half_reached([1, 4], [2, 3]), half_reached([1], [5, 5, 5])
+    ((2, True), (4, True), (5, False))
+    """
+    ends, runs = sorted(ended), sorted(running)
+    lengths = sorted({*ends, *runs})
+    still = 1.0
+    for length in lengths:
+        # Who has run for just that long when it was last looked may have ended then as well.
+        at_risk = len(ends) - bisect_left(ends, length) + len(runs) - bisect_left(runs, length)
+        done = bisect_right(ends, length) - bisect_left(ends, length)
+        still *= 1 - done / at_risk
+        if still <= _HALF:
+            return length, True
+    return (lengths[-1], False) if lengths else None

@@ -4,9 +4,9 @@ from pathlib import Path
 
 FILES = {
     "sources.csv": """\
-id,name,address,licence,read_on,note
-assumed,Rules,,ours,2026-11-24,straight way x 1.3
-atlas,Atlas,https://example.org/,public domain,2026-11-24,
+id,name,address,licence,read_on,note,counted
+assumed,Rules,,ours,2026-11-24,straight way x 1.3,no
+atlas,Atlas,https://example.org/,public domain,2026-11-24,,no
 """,
     "places.csv": """\
 id,name_en,name_fa,country,kind,lat,lon,source

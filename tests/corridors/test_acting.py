@@ -212,6 +212,14 @@ def test_a_notice_that_is_left_out_does_not_act_and_one_that_is_not_there_is_a_f
         changes_of(NET, [closure], 100, Terms(without=("d",)))
 
 
+def test_only_a_sanction_can_be_said_not_to_bind_and_only_a_waiver_can_be_used():
+    closure = notice("c", "closure", "near")
+    with pytest.raises(NoSuchNotice, match=r'"c" is no sanction: its kind is closure.*has s'):
+        changes_of(NET, [closure, SANCTION], 100, Terms(not_bound=("c",)))
+    with pytest.raises(NoSuchNotice, match=r'"s" is no waiver: its kind is sanction.*has none'):
+        changes_of(NET, [closure, SANCTION], 100, Terms(waivers=("s",)))
+
+
 SANCTION = notice("s", "sanction", "near")
 
 
@@ -288,29 +296,19 @@ def test_a_wait_for_a_release_comes_on_top_of_the_usual_hours(on_top, hours):
 
 
 def test_a_wait_at_a_gate_that_is_not_there_is_a_fault_that_lists_those_that_are():
-    with pytest.raises(NoSuchCrossing, match=r'no crossing or border leg "moon".*far, near'):
+    with pytest.raises(NoSuchCrossing, match=r'border leg "moon".*far, near'):
         plan_of(NET, [], 100, Terms(waits=(GateWait("moon", "", 1),)))
-    with pytest.raises(NoSuchCrossing, match=r'no crossing or border leg "near" to CC'):
+    with pytest.raises(NoSuchCrossing, match=r'"near" has no leg to CC'):
         plan_of(NET, [], 100, Terms(waits=(GateWait("near", "CC", 1),)))
 
 
-@pytest.mark.parametrize(
-    ("terms", "said"),
-    [
-        (Terms(waivers=("chabahar-waiver-2025-10-29",)), ""),
-        (Terms(waivers=("torkham-shut-2025-10-12",)), "is a closure; expected a waiver.*chabahar"),
-        (Terms(not_bound=("torkham-shut-2025-10-12",)), "is a closure; expected a sanction"),
-        (Terms(without=("torkham-shut-2025-10-12",)), ""),
-    ],
-)
-def test_a_waiver_that_is_none_and_a_measure_that_is_none_are_named(terms: Terms, said: str):
-    net, notices = network_of(built_in_folder()), shipped_register()
-    day = bounds_of("2025-11-15")[0]
-    if not said:
-        assert changes_of(net, notices, day, terms)
-        return
-    with pytest.raises(NoSuchNotice, match=said):
-        changes_of(net, notices, day, terms)
+def test_a_wait_at_a_leg_that_crosses_no_border_is_a_fault_that_says_how_border_legs_are_named():
+    with pytest.raises(NoSuchCrossing, match=r'"to-near" is a leg by road.*far-out or far-in'):
+        plan_of(NET, [], 100, Terms(waits=(GateWait("to-near", "", 1),)))
+    with pytest.raises(
+        NoSuchCrossing, match=r'"here" is a place without a gate.*far-out or far-in'
+    ):
+        plan_of(NET, [], 100, Terms(waits=(GateWait("here", "", 1),)))
 
 
 def test_the_stop_of_medicines_from_pakistan_runs_in_its_second_reading():

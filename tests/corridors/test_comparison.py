@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tarazu.corridors.changes import Terms
 from tarazu.corridors.comparison import Comparison, PlansUnlike, compare_of
 from tarazu.corridors.network import built_in_folder, network_of
 from tarazu.corridors.plan import plan_of
+from tarazu.notices import bounds_of, shipped_register
 from tests.corridors.made import flow, leg, network, notice, place, two_gates
 from tests.corridors.test_plans import CROSSINGS
 
@@ -51,6 +53,53 @@ def test_nothing_moves_between_a_plan_and_itself():
     found = compared([NEAR_SHUT], [NEAR_SHUT])
     assert not found.shifts
     assert found.added_usd == found.moved_t == found.added_tonne_hours == 0
+
+
+def by_two_ports():
+    """Goods go over one gate, then by the near port or the far one, over the sea to the third."""
+    return network(
+        [
+            place("a"),
+            place("gate-a", kind="post"),
+            place("gate-b", "BB", kind="post"),
+            place("near-port", "BB", "port"),
+            place("far-port", "BB", "port"),
+            place("goal", "CC", "port"),
+        ],
+        [
+            leg("to-gate", "a", "gate-a"),
+            leg("gate-out", "gate-a", "gate-b", crossing="gate", both=False),
+            leg("to-near", "gate-b", "near-port"),
+            leg("to-far", "gate-b", "far-port", cost=30),
+            leg("near-sea", "near-port", "goal", mode="sea"),
+            leg("far-sea", "far-port", "goal", mode="sea"),
+        ],
+        [flow("a", "goal", 10)],
+    )
+
+
+def test_a_change_of_port_alone_is_among_what_moves():
+    found = compared((), [notice("shut", "closure", "near-port")], by_two_ports())
+    (shift,) = found.shifts
+    assert (shift.came, shift.goes) == (("gate", "near-port"), ("gate", "far-port"))
+    assert shift.port_alone
+    assert (found.moved_t, found.port_t) == (10, 10)
+    gates = compared((), [NEAR_SHUT])
+    assert (gates.moved_t, gates.port_t) == (140, 0)
+
+
+def test_the_port_that_a_sanction_leaves_out_is_told_as_another_port():
+    day = bounds_of("2025-11-15")[0]
+    free = Terms(not_bound=("chabahar-exception-revoked-2025-09-29",))
+    found = compare_of(
+        *(plan_of(BUILT_IN, shipped_register(), day, terms, levers=False) for terms in (free, None))
+    )
+    ports = [one for one in found.shifts if one.port_alone]
+    assert ports
+    for one in ports:
+        assert "chabahar" in one.came
+        assert "chabahar" not in one.goes
+    assert found.port_t == pytest.approx(sum(one.tonnes for one in ports))
 
 
 def test_hours_are_added_of_what_goes_both_before_and_after():

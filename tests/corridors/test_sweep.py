@@ -188,6 +188,15 @@ def test_a_commodity_without_supply_is_a_fault_that_names_those_that_have_one():
         supply_of(BUILT_IN, (), 100, commodity="moon", destination="kabul")
 
 
+def test_a_closed_railway_from_shymkent_leaves_the_road_by_kazygurt():
+    day = bounds_of("2025-09-15")[0]
+    found = sweep_of(BUILT_IN, shipped_register(), day, pairs=False)
+    costs = {one.crossings[0]: one for one in found.closings}
+    assert found.closings[0].crossings == ("torkham",)
+    assert costs["saryagash"].behind_t == 0
+    assert 0 < costs["saryagash"].month_usd < 2e6
+
+
 def test_medicines_come_from_elsewhere_once_pakistan_is_closed_to_them():
     day = bounds_of("2026-02-15")[0]
     found = supply_of(
@@ -195,6 +204,14 @@ def test_medicines_come_from_elsewhere_once_pakistan_is_closed_to_them():
     )
     barred = [one.origin for one in found.offers if one.landed_usd_t is None]
     assert barred == ["lahore"]
+    lahore = next(one for one in found.offers if one.origin == "lahore")
+    assert lahore.is_barred
+    said = {one.id: one for one in found.notices}
+    assert said["medicines-stopped-2026-02-09"].status == "happened"
+    assert said["medicines-stopped-2026-02-09"].source == "Iran International, 9 Feb 2026"
+    shown = {one.shown: one.taken for one in found.beside}
+    assert "medicines-stopped-2026-02-09" in shown["medicines-duty-suspended-2025-11"]
+    assert said["medicines-duty-suspended-2025-11"].reading == "beside"
     assert found.offers[0].landed_usd_t is not None
     assert [one.origin for one in found.usual].index("lahore") < 3
     assert msgspec.json.decode(msgspec.json.encode(found), type=Supplies) == found

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from tarazu.charts.chart import Number
@@ -23,7 +24,8 @@ from tarazu.charts.letters import text_width
 from tarazu.charts.names import Box, placed, within
 from tarazu.charts.pen import LINE, SIZE, drawing, letters, shape, trace
 
-_THIN, _WIDE, _IDLE = 3.0, 5.0, 1.5
+# Pixels: the widest line and the least one of a flow, one that is shut, one without a flow.
+_WIDEST, _LEAST, _SHUT, _IDLE = 14.0, 2.0, 3.0, 1.5
 _MARGIN = 12
 _SIGN = 34
 _KM = (50, 100, 200, 250, 500, 1000, 2000)
@@ -41,21 +43,24 @@ class _Line(NamedTuple):
 def region_map(drawn: Map) -> str:
     """Draw a region as SVG: north up, east right, in every language.
 
-    A leg with a flow is 3 to 5 pixels wide, in step with what goes on it; one without is thin and
-    grey; one that is closed is dashed and crossed. Names that have no room are left out: the table
-    beside the map has them all.
+    A leg is as wide as what goes on it, the widest 14 pixels and none below 2; one without a flow
+    is thin and grey; one that is closed is dashed and crossed. Names that have no room are left
+    out: the table beside the map has them all.
     """
     projection = projection_of(drawn.extent, drawn.width)
     used = list(_used(drawn))
     missing = [sign for sign in used if sign not in drawn.signs]
     assert not missing, missing
     frame = Box(0, 0, projection.width, projection.height)
-    lines = [_Line(leg, _runs(leg, projection)) for leg in drawn.legs]
+    most = max([drawn.flow_max, *(leg.flow for leg in drawn.legs)])
+    lines = [_Line(leg, _runs(leg, projection, _width(leg, most))) for leg in drawn.legs]
     body = [shape("rect", "blue-soft", x=0, y=0, width=frame.right, height=frame.foot)]
     body += _lands(drawn, projection)
-    most = max([drawn.flow_max, *(leg.flow for leg in drawn.legs)])
-    # What carries nothing lies under what carries much, and what is closed over both.
-    for line in sorted(lines, key=lambda line: (line.leg.is_closed, line.leg.flow)):
+    # What carries nothing lies below, then what carries much, what carries little on it, and what
+    # is closed over all.
+    for line in sorted(
+        lines, key=lambda line: (line.leg.is_closed, bool(line.leg.flow), -line.leg.flow)
+    ):
         body += _leg(line, most)
     body += _names(drawn, projection, lines, frame)
     body += [cross for line in lines for cross in _crossed(line)]
@@ -84,9 +89,16 @@ def _used(drawn: Map) -> Iterator[Sign]:
             yield kind
 
 
-def _runs(leg: Leg, projection: Projection) -> list[list[Spot]]:
+def _width(leg: Leg, most: Number) -> float:
+    """Give the pixels of a line: in step with its flow, but wide enough to be seen."""
+    if leg.is_closed:
+        return _SHUT
+    return max(_LEAST, _WIDEST * leg.flow / most) if leg.flow else _IDLE
+
+
+def _runs(leg: Leg, projection: Projection, width: float) -> list[list[Spot]]:
     """Give a leg in pixels, its round ends within the frame too."""
-    inset = _WIDE / 2
+    inset = width / 2
     path = [(x - inset, y - inset) for x, y in map(projection.spot, leg.path)]
     inner = clipped_line(path, projection.width - 2 * inset, projection.height - 2 * inset)
     return [[(x + inset, y + inset) for x, y in run] for run in inner]
@@ -111,17 +123,17 @@ def _lands(drawn: Map, projection: Projection) -> Iterator[str]:
 
 def _leg(line: _Line, most: Number) -> Iterator[str]:
     leg = line.leg
+    width = _width(leg, most)
     for run in line.runs:
         d = trace(run)
         looks: dict[str, float | str] = {"stroke_linejoin": "round"}
         if leg.is_closed:
-            yield shape("path", None, "surface", d=d, stroke_width=_WIDE + 2, **looks)
+            yield shape("path", None, "surface", d=d, stroke_width=width + 2, **looks)
             dashes = "9 6"
-            yield shape("path", None, "amber", d=d, stroke_width=_THIN, stroke_dasharray=dashes)
+            yield shape("path", None, "amber", d=d, stroke_width=width, stroke_dasharray=dashes)
         elif not leg.flow:
-            yield shape("path", None, "control", d=d, stroke_width=_IDLE, **looks)
+            yield shape("path", None, "control", d=d, stroke_width=width, **looks)
         else:
-            width = _THIN + (_WIDE - _THIN) * leg.flow / most
             looks["stroke_linecap"] = "round"
             yield shape("path", None, "surface", d=d, stroke_width=width + 2, **looks)
             yield shape("path", None, leg.tone, d=d, stroke_width=width, **looks)
@@ -226,9 +238,10 @@ def _legend(
 ) -> tuple[list[str], float]:
     """Give the legend below the map, and the height of the whole picture."""
     entries: list[tuple[Callable[[float, float], list[str]], str]] = []
-    if most and drawn.unit:
-        text = f"{drawn.written(most)} {drawn.unit}"
-        entries.append((lambda x, y: _sample(x, y, Leg((), most), most), text))
+    for flow in _samples(most) if drawn.unit else ():
+        leg = Leg((), flow)
+        text = f"{drawn.written(flow)} {drawn.unit}"
+        entries.append((partial(_sample, leg=leg, most=most), text))
     for sign in used:
         entries.append((_SIGNS[sign], drawn.signs[sign]))
     x, y, body = float(_MARGIN), top + _MARGIN + LINE / 2, []
@@ -244,8 +257,22 @@ def _legend(
     return body, (y + LINE / 2 + _MARGIN if entries else top)
 
 
+def _samples(most: Number) -> list[Number]:
+    """Give the flows whose widths the legend shows: the most, some round smaller ones.
+
+    >>> _samples(246_324), _samples(3)
+    ([246324, 50000, 10000], [3])
+    """
+    found: list[Number] = [most] if most else []
+    for part in (4, 16):
+        tens = 10 ** int(math.log10(most / part)) if most >= part else 0
+        found += [step * tens for step in (5, 2, 1) if 0 < step * tens <= most / part][:1]
+    return found
+
+
 def _sample(x: float, y: float, leg: Leg, most: Number) -> list[str]:
-    line = _Line(leg, [[(x + 3, y), (x + _SIGN - 3, y)]])
+    inset = 3 + _width(leg, most) / 2  # the ends are round
+    line = _Line(leg, [[(x + inset, y), (x + _SIGN - inset, y)]])
     return [*_leg(line, most), *_crossed(line)]
 
 
@@ -256,7 +283,7 @@ def _sample_dot(x: float, y: float, place: Place) -> list[str]:
 _SIGNS: dict[Sign, Callable[[float, float], list[str]]] = {
     "closed": lambda x, y: _sample(x, y, Leg((), is_closed=True), 1),
     "idle": lambda x, y: _sample(x, y, Leg(()), 1),
-    "rail": lambda x, y: _sample(x, y, Leg((), 1, "rail"), 1),
+    "rail": lambda x, y: _sample(x, y, Leg((), 1, "rail"), 2),
     "crossing": lambda x, y: _sample_dot(x, y, Place("", 0, 0, "crossing")),
     "port": lambda x, y: _sample_dot(x, y, Place("", 0, 0, "port")),
 }

@@ -46,7 +46,7 @@ NotBound = Annotated[
     typer.Option(
         "--not-bound",
         metavar="ID",
-        help="Say that the measure of this notice does not bind you. Not legal advice.",
+        help="Say that this sanction does not bind you. Not legal advice.",
     ),
 ]
 Waiver = Annotated[
@@ -68,8 +68,8 @@ Wait = Annotated[
     typer.Option(
         "--wait",
         metavar="CROSSING=HOURS",
-        help="A wait that was measured at a gate; a leg for one direction; +HOURS comes on top of "
-        "the usual wait. May be repeated.",
+        help="A wait that was measured at a gate; the id of a border leg for one direction, such "
+        "as islam-qala-to-af; +HOURS comes on top of the usual wait. May be repeated.",
     ),
 ]
 Books = Annotated[
@@ -77,8 +77,8 @@ Books = Annotated[
     typer.Option(
         "--book",
         metavar="[CROSSING=]BOOK",
-        help="Take the wait for a release from the book of a gate, half of the released waited no "
-        "longer; it comes on top of the usual hours.",
+        help="Take the wait for a release from the book of a gate: half waited no longer, those "
+        "who still wait counted with what they waited so far; it comes on top of the usual hours.",
     ),
 ]
 InSomeLanguage = Annotated[
@@ -125,48 +125,52 @@ def _typed_wait(text: str) -> "GateWait":
     except ValueError:
         length = -1
     if not crossing or not 0 <= length < 1e6:
-        raise typer.BadParameter(f"{text!r} is no CROSSING=HOURS", param_hint="--wait")
+        raise typer.BadParameter(
+            f"{text!r}: expected CROSSING=HOURS or LEG=HOURS, with hours from 0, such as "
+            "islam-qala=200, islam-qala-to-af=200 or islam-qala=+20; nothing was planned",
+            param_hint="--wait",
+        )
     return GateWait(crossing, "", length, source="--wait", on_top=hours.startswith("+"))
 
 
 def _wait_in_book(text: str) -> "GateWait":
-    """Measure the wait of a gate in its book, as `tarazu board` does: half waited no longer.
+    """Measure the wait of a gate in its book: half waited no longer, those who still wait counted.
 
-    Where nobody was released yet, it is what half of those who wait have waited so far, which the
-    source says, for their waits are not over.
+    Raises: FileUnreadable where no truck was released or waits, and what opening a book raises.
     """
     from tarazu.cli.books import reading
     from tarazu.corridors.changes import GateWait
     from tarazu.journal import open_reader
+    from tarazu.measures import half_reached
     from tarazu.station import board_of
-    from tarazu.station.reading import waits_in
+    from tarazu.station.reading import standing_in
 
     named, _, path = text.rpartition("=")
     book = Path(path)
     with reading(book) as seen, closing(open_reader(book)) as reader:
         view = board_of(seen)
         records = list(reader.records(1, seen.head.seq + 1))
-        waits = waits_in(records)
-    released = waits.released_median_s
-    length_s = waits.waiting_median_s if released is None else released
-    if length_s is None:
+        standing = standing_in(records)
+    half = half_reached(standing.released_s, standing.waiting_s)
+    if half is None:
         raise FileUnreadable(
             f"The book {path!r} has no truck that was released or waits, so no wait was measured. "
             "Nothing was planned. Name another book, or give the wait: --wait CROSSING=HOURS."
         )
+    length_s, is_reached = half
     # A gate that is gated one way has its wait there; a truck that goes out is bound for the peer.
     ways = [way.direction for way in view.ways]
     sides = {"out": view.regime.peer, "in": view.regime.home} if view.regime else {}
-    count = waits.waiting if released is None else waits.released
-    what = "still waiting, so far" if released is None else "released"
     return GateWait(
         crossing=named or view.crossing,
         direction=sides.get(ways[0], "") if len(ways) == 1 else "",
         hours=length_s / 3_600,
         from_at=records[0].at_ms if records else None,
-        to_at=waits.at,
-        trucks=count,
-        source=f"{book.name}: half of {count} {what}",
+        to_at=standing.at,
+        passed=len(standing.released_s),
+        waiting=len(standing.waiting_s),
+        at_least=not is_reached,
+        source=book.name,
         on_top=True,
     )
 
@@ -220,6 +224,22 @@ def _text(path: Path) -> str:
         raise FileUnreadable(
             f"{path}: cannot be read: {said}. Nothing was planned. Name a file of text in UTF-8."
         ) from cause
+
+
+def plain(found: object) -> object:
+    """Give what was found for JSON: numbers to a thousandth of their unit, no signed zero."""
+    import msgspec
+
+    return _to_thousandths(msgspec.to_builtins(found))
+
+
+def _to_thousandths(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _to_thousandths(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_to_thousandths(one) for one in value]
+    # Below a thousandth there is the rounding of a solver alone, and it may leave a minus.
+    return round(value, 3) + 0.0 if isinstance(value, float) else value
 
 
 def day_of(option: str, text: str, *, last: bool = False) -> int:

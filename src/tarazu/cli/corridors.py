@@ -22,6 +22,7 @@ from tarazu.cli.corridor_terms import (
     lengths_in,
     network_in,
     notices_in,
+    plain,
     terms_of,
 )
 from tarazu.cli.laboratory import laboratory
@@ -39,8 +40,6 @@ from tarazu.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from tarazu.corridors.naming import Naming
-    from tarazu.corridors.sweep import Sweep
     from tarazu.document import Document, Grid
 
 app = new_app("Corridors: where goods go under notices, what a closure costs, who can supply.")
@@ -77,9 +76,9 @@ def plan(
         found = plan_of(ways, known_notices, day_of("--on", on), terms)
         told = partial(plan_document, found, ways, notices=known_notices)
         if into is not None:
-            shelve(partial(told, maps=True), encoded(found), into, name)
+            shelve(partial(told, maps=True), encoded(plain(found)), into, name)
         elif as_json:
-            tell_json(found)
+            tell_json(plain(found))
         else:
             _tell(told(language_in(tongue)))
 
@@ -127,9 +126,9 @@ def compare(
         found = compare_of(before, plan_of(ways, after_notices, day, terms))
         told = partial(comparison_document, found, ways, notices=after_notices)
         if into is not None:
-            shelve(partial(told, maps=True), encoded(found), into, name)
+            shelve(partial(told, maps=True), encoded(plain(found)), into, name)
         elif as_json:
-            tell_json(found)
+            tell_json(plain(found))
         else:
             _tell(told(language_in(tongue)))
 
@@ -165,8 +164,8 @@ def sweep(
 ) -> None:
     """Close every crossing, one by one and in pairs, and count what each closure would cost."""
     with laboratory():
-        from tarazu.corridors.naming import Naming
         from tarazu.corridors.sweep import sweep_of
+        from tarazu.corridors.telling import sweep_document
 
         known_notices, ways = notices_in(notices), network_in(network)
         terms = terms_of(without, not_bound, waiver, expected, known, waits=(wait, book))
@@ -185,9 +184,9 @@ def sweep(
                 advance=lambda done, whole: bar("closures", done, whole),
             )
         if as_json:
-            tell_json(found)
-            return
-        _tell_sweep(found, Naming(ways, language_in(tongue), known_notices))
+            tell_json(plain(found))
+        else:
+            _tell(sweep_document(found, ways, language_in(tongue), notices=known_notices))
 
 
 @app.command("supply")
@@ -209,9 +208,8 @@ def supply(
 ) -> None:
     """List where a commodity can come from, at which landed cost and after how many days."""
     with laboratory():
-        from tarazu.corridors.grids import offers_of
-        from tarazu.corridors.naming import Naming
         from tarazu.corridors.supply import supply_of
+        from tarazu.corridors.telling import supply_document
 
         known_notices, ways = notices_in(notices), network_in(network)
         terms = terms_of(without, not_bound, waiver, expected, known, waits=(wait, book))
@@ -220,50 +218,16 @@ def supply(
             ways, known_notices, day, commodity=commodity, destination=to, terms=terms
         )
         if as_json:
-            tell_json(found)
-            return
-        naming = Naming(ways, language_in(tongue), known_notices)
-        goods, place, date = naming.goods(commodity), naming.place(to), _date(day, naming)
-        tell(naming.text("corridor.supply.title", goods=goods, place=place, date=date))
-        need, met = naming.whole(found.need_t), naming.whole(found.need_t - found.unmet_t)
-        tell(naming.text("corridor.lead.supply", need=need, met=met))
-        best = found.offers[0]
-        if best.landed_usd_t is not None and best.days is not None:
-            usd, days = naming.whole(best.landed_usd_t), naming.whole(best.days)
-            name = naming.place(best.origin)
-            tell(naming.text("corridor.lead.cheapest", name=name, usd=usd, days=days))
-        _tell_grid(offers_of(found, naming))
-
-
-def _tell_sweep(found: "Sweep", naming: "Naming") -> None:
-    from tarazu.corridors.grids import closings_of
-
-    tell(naming.text("corridor.sweep.title", date=_date(found.day, naming)))
-    dearest = next((one for one in found.closings if len(one.crossings) == 1), None)
-    if dearest is not None and dearest.month_usd >= 1:
-        name, usd = naming.crossing(dearest.crossings[0]), naming.usd(dearest.month_usd)
-        tell(naming.text("corridor.lead.dearest", name=name, usd=usd))
-    if found.lengths_median_h is not None and found.lengths_ninth_h is not None:
-        said = naming.text(
-            "corridor.note.lengths",
-            count=found.lengths,
-            median=found.lengths_median_h,
-            ninth=found.lengths_ninth_h,
-            source=found.lengths_source,
-        )
-        tell(said)
-    _tell_grid(closings_of(found, naming))
-
-
-def _date(day: int, naming: "Naming") -> str:
-    return naming.language.date(day * 86_400_000, "UTC")
+            tell_json(plain(found))
+        else:
+            _tell(supply_document(found, ways, language_in(tongue)))
 
 
 def _tell(document: "Document") -> None:
     """Print a document: its sentences and its tables."""
     from tarazu.document import Entries, Grid, Paragraph
 
-    for line in (document.title, document.subtitle, document.label):
+    for line in filter(None, (document.title, document.subtitle, document.label)):
         tell(line)
     for section in document.sections:
         tell()
@@ -276,7 +240,8 @@ def _tell(document: "Document") -> None:
             elif isinstance(block, Entries):
                 tell(block.heading)
                 for entry in block.entries:
-                    tell(f"  {entry.when}: {entry.said_by}: {entry.text} ({entry.mark})")
+                    known = "; ".join(filter(None, (entry.mark, entry.source)))
+                    tell(f"  {entry.when}: {entry.said_by}: {entry.text} ({known})")
 
 
 def _tell_grid(grid: "Grid | None") -> None:

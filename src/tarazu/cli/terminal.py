@@ -90,20 +90,10 @@ def tell_json(value: object) -> None:
 
 
 def encoded(value: object) -> bytes:
-    """Give a value as JSON that a person can read too; fractions to the millionth."""
+    """Give a value as JSON that a person can read too."""
     import msgspec
 
-    plain = _to_millionths(msgspec.to_builtins(value))
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2)
-
-
-def _to_millionths(value: Any) -> Any:
-    """Round the fractions of a plain value, so that no machine's last digit is told, nor -0.0."""
-    if isinstance(value, float):
-        return round(value, 6) + 0.0
-    if isinstance(value, dict):
-        return {key: _to_millionths(one) for key, one in value.items()}
-    return [_to_millionths(one) for one in value] if isinstance(value, list | tuple) else value
+    return msgspec.json.format(msgspec.json.encode(value), indent=2)
 
 
 def codes_of(languages: str) -> tuple[str, ...]:

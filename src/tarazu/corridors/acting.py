@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tarazu.corridors.changes import Beside, Change, Changes, Effect, LeftOut, Terms, legs_at
 from tarazu.corridors.network import Leg, Network
 from tarazu.faults import WrongName
-from tarazu.notices import Notice, NoticeKind, as_of, claims_of
+from tarazu.notices import Notice, as_of, claims_of
 
 # Kinds that change where goods may go; a reopening and a waiver act on these, the others on none.
 _ACTING = ("closure", "partial_stop", "ban", "customs_stop", "duty_change", "sanction")
@@ -28,7 +28,7 @@ _UNITS: dict[tuple[str, str], Effect] = {
 
 
 class NoSuchNotice(WrongName):
-    """A notice was named that is not among those of the plan."""
+    """A notice was named that is not among those of the plan, or is no waiver or sanction."""
 
 
 def changes_of(network: Network, notices: Sequence[Notice], day: int, terms: Terms) -> Changes:
@@ -50,26 +50,26 @@ def changes_of(network: Network, notices: Sequence[Notice], day: int, terms: Ter
 
 
 def _check_names(notices: Sequence[Notice], terms: Terms) -> None:
-    """Refuse a name that is not there, or that is no waiver or no measure where one is meant."""
+    """Hold that the notices which the user names are there, and are what he takes them for.
+
+    Raises: NoSuchNotice.
+    """
     kinds = {one.id: one.kind for one in notices}
-    wanted: tuple[tuple[tuple[str, ...], NoticeKind | None], ...] = (
-        (terms.without, None),
-        (terms.waivers, "waiver"),
-        (terms.not_bound, "sanction"),
-    )
-    for names, kind in wanted:
-        for named in names:
-            if named not in kinds:
-                raise NoSuchNotice(
-                    f'Notice "{named[:60]}" is not among the {len(kinds)} notices of this plan. '
-                    "Nothing was planned. `tarazu notices list` shows their names."
-                )
-            if kind not in (None, kinds[named]):
-                there = ", ".join(one for one in kinds if kinds[one] == kind) or "none"
-                raise NoSuchNotice(
-                    f'Notice "{named}" is a {kinds[named]}; expected a {kind}. Nothing was '
-                    f"planned. Of that kind there are: {there}."
-                )
+    asked = [(name, "") for name in terms.without]
+    asked += [(name, "waiver") for name in terms.waivers]
+    asked += [(name, "sanction") for name in terms.not_bound]
+    for name, kind in asked:
+        if name not in kinds:
+            raise NoSuchNotice(
+                f'Notice "{name[:60]}" is not among the {len(kinds)} notices of this plan. '
+                "Nothing was planned. `tarazu notices list` shows their names."
+            )
+        if kind and kinds[name] != kind:
+            fitting = [one for one in kinds if kinds[one] == kind]
+            raise NoSuchNotice(
+                f'Notice "{name[:60]}" is no {kind}: its kind is {kinds[name]}. Nothing was '
+                f"planned. Name a {kind}; this register has {', '.join(fitting) or 'none'}."
+            )
 
 
 def _standing(notices: Sequence[Notice], day: int, terms: Terms) -> tuple[Notice, ...]:

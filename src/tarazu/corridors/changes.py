@@ -31,7 +31,9 @@ class GateWait(msgspec.Struct, frozen=True):
 
     `crossing` is a crossing, a post or a leg; `direction` the country that trucks went to, "" both.
     `on_top`: it comes on top of the usual hours, as the wait for a release does; else the usual
-    wait is in it. Units: hours; instants, of the first and the last record; trucks measured.
+    wait is in it. `passed` trucks were released, `waiting` ones still stood there: these count as
+    waiting longer than so far. `at_least`: too few have passed to say more than that half waited so
+    long at the least. Units: hours; instants, of the first and the last record; trucks.
     """
 
     crossing: str
@@ -39,7 +41,9 @@ class GateWait(msgspec.Struct, frozen=True):
     hours: float
     from_at: int | None = None
     to_at: int | None = None
-    trucks: int | None = None
+    passed: int | None = None
+    waiting: int | None = None
+    at_least: bool = False
     source: str = ""
     on_top: bool = False
 
@@ -165,18 +169,32 @@ def waits_on(network: Network, waits: Iterable[GateWait]) -> dict[str, GateWait]
     """
     found: dict[str, GateWait] = {}
     for one in waits:
-        legs = [leg for leg in legs_at(network, one.crossing) if leg.mode == "border"]
+        meant = legs_at(network, one.crossing)
+        legs = [leg for leg in meant if leg.mode == "border"]
         way = [leg for leg in legs if one.direction in ("", network.places[leg.end].country)]
         if not way:
-            crossings = sorted({leg.crossing for leg in network.legs.values() if leg.crossing})
-            to = f" to {one.direction}" if legs else ""
-            raise NoSuchCrossing(
-                f'The network has no crossing or border leg "{one.crossing[:60]}"{to}, for which a '
-                f"wait was given. Nothing was planned. Its crossings: {', '.join(crossings)}; the "
-                "legs of one are in legs.csv of the network, such as islam-qala-to-af."
-            )
+            raise _no_gate(network, one, meant)
         for leg in way:
             known = found.get(leg.id, one)
             is_longer = one.takes(leg.hours.value) > known.takes(leg.hours.value)
             found[leg.id] = one if is_longer else known
     return found
+
+
+def _no_gate(network: Network, wait: GateWait, meant: Collection[Leg]) -> NoSuchCrossing:
+    """Say why a wait has no gate in the network, and which gates there are."""
+    name, borders = wait.crossing[:60], [leg for leg in network.legs.values() if leg.crossing]
+    crossings = sorted({leg.crossing for leg in borders})
+    directions = [leg.id for leg in borders if leg.crossing in (wait.crossing, crossings[0])]
+    found = f'the network has no crossing, post or border leg "{name}"'
+    if any(leg.crossing for leg in meant):
+        found = f'"{name}" has no leg to {wait.direction}'
+    elif wait.crossing in network.legs:
+        found = f'"{name}" is a leg by {network.legs[wait.crossing].mode} and crosses no border'
+    elif wait.crossing in network.places:
+        found = f'"{name}" is a place without a gate'
+    return NoSuchCrossing(
+        f"A wait was given, but {found}. Nothing was planned. Expected a crossing "
+        f"({', '.join(crossings)}), one of its posts, or for one direction a border leg "
+        f"such as {' or '.join(directions)}."
+    )

@@ -16,15 +16,16 @@ class PlansUnlike(TarazuError):
 
 
 class Shift(msgspec.Struct, frozen=True):
-    """Goods of a flow that went one way and go another; crossings in order.
+    """Goods of a flow that went one way and go another; crossings and ports in order.
 
-    `came` and `goes` are None where they stay behind, () on a way that crosses at none. Units:
-    tonnes and USD a month.
+    `came` and `goes` are None where they stay behind, () on a way that crosses at none.
+    `port_alone`: the crossings are the same, by another port. Units: tonnes and USD a month.
     """
 
     flow: str
     came: tuple[str, ...] | None
     goes: tuple[str, ...] | None
+    port_alone: bool
     tonnes: float
     value_usd: float
 
@@ -70,8 +71,9 @@ class CrossingChange(msgspec.Struct, frozen=True):
 class Comparison(msgspec.Struct, frozen=True):
     """What differs between two plans of the same flows, and the plans themselves.
 
-    Units: tonnes and USD a month. `moved` goods go by other crossings; `lost` ones went before and
-    stay behind after; `added_usd` is freight, delay and duty of what goes both before and after.
+    Units: tonnes and USD a month. `moved` goods go by other crossings or ports, `port_t` of them by
+    the same crossings and another port; `lost` ones went before and stay behind after; `added_usd`
+    is freight, delay and duty of what goes both before and after.
     """
 
     before: Plan
@@ -81,6 +83,7 @@ class Comparison(msgspec.Struct, frozen=True):
     crossings: tuple[CrossingChange, ...]
     moved_t: float
     moved_usd: float
+    port_t: float
     lost_t: float
     lost_usd: float
     regained_t: float
@@ -116,6 +119,7 @@ def compare_of(before: Plan, after: Plan) -> Comparison:
         crossings=_crossings(before, after),
         moved_t=sum(one.tonnes for one in moving),
         moved_usd=sum(one.value_usd for one in moving),
+        port_t=sum(one.tonnes for one in moving if one.port_alone),
         lost_t=sum(one.tonnes for one in losing),
         lost_usd=sum(one.value_usd for one in losing),
         regained_t=sum(one.tonnes for one in shifts if one.came is None),
@@ -124,17 +128,21 @@ def compare_of(before: Plan, after: Plan) -> Comparison:
     )
 
 
-def _by_crossings(flow: FlowPlan) -> dict[tuple[str, ...] | None, float]:
-    """Sum the tonnes of a flow by the crossings that they take; None is what stays behind."""
+def _by_way(flow: FlowPlan) -> dict[tuple[str, ...] | None, float]:
+    """Sum the tonnes of a flow by the crossings and ports they take; None is what stays behind."""
     found: dict[tuple[str, ...] | None, float] = {None: flow.behind_t}
     for route in flow.routes:
-        found[route.crossings] = found.get(route.crossings, 0) + route.tonnes
+        found[route.via] = found.get(route.via, 0) + route.tonnes
     return found
 
 
 def _shifts(before: FlowPlan, after: FlowPlan) -> list[Shift]:
     """Match what ways of a flow lost with what others gained, the largest with the largest."""
-    was, then = _by_crossings(before), _by_crossings(after)
+    was, then = _by_way(before), _by_way(after)
+    routes = (*before.routes, *after.routes)
+    crossings: dict[tuple[str, ...] | None, tuple[str, ...]] = {
+        one.via: one.crossings for one in routes
+    }
     ways = sorted({*was, *then}, key=lambda one: (one is None, one or ()))
     change = {one: then.get(one, 0) - was.get(one, 0) for one in ways}
     least = _NOTHING_SHARE * before.tonnes
@@ -150,7 +158,8 @@ def _shifts(before: FlowPlan, after: FlowPlan) -> list[Shift]:
             come[target] -= tonnes
             rest -= tonnes
             value = before.value_usd * tonnes / before.tonnes
-            told.append(Shift(before.flow, source, target, tonnes, value))
+            is_port = None not in (source, target) and crossings[source] == crossings[target]
+            told.append(Shift(before.flow, source, target, is_port, tonnes, value))
     return told
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from tarazu.corridors.comparison import Comparison
 from tarazu.corridors.naming import Naming, thousands
-from tarazu.corridors.plan import FlowPlan, Plan
-from tarazu.corridors.supply import Supplies
+from tarazu.corridors.plan import FlowPlan, LegLoad, Plan
+from tarazu.corridors.supply import Offer, Supplies
 from tarazu.corridors.sweep import Sweep
 from tarazu.document import Column, Grid, Row
 
-SHOWN = 20  # rows of a sweep; all of them are in its JSON
+SHOWN = 20  # rows of each table of a sweep; all of them are in its JSON
 
 Cell = str | float | None
 
@@ -36,13 +36,14 @@ def crossings_of_plan(plan: Plan, naming: Naming) -> Grid | None:
             naming.toward(one.end),
             one.tonnes,
             thousands(one.value_usd),
-            _limit(one.capacity_t, naming, assumed=one.assumed),
-            one.scarcity_usd_t or None,
+            _limit(one, naming),
+            _counted(one.scarcity_usd_t or None, is_so=one.counted),
         )
         for one in plan.legs
         if one.tonnes or one.scarcity_usd_t
     ]
-    notes = ("corridor.note.capacity", "corridor.note.scarcity", "corridor.note.assumed")
+    said = ("capacity", "counted", "scarcity", "assumed")
+    notes = [naming.text(f"corridor.note.{one}") for one in said]
     return _grid(naming, "crossings", "llrrrr", rows, notes=notes)
 
 
@@ -70,17 +71,17 @@ def flows_of_plan(plan: Plan, naming: Naming) -> Grid | None:
             rows.append(
                 (
                     *(_flow_cells(flow, naming) if not number else ("", "", "")),
-                    naming.way(route.crossings),
+                    naming.way(route.via),
                     route.tonnes,
                     route.hours,
                     naming.marked(naming.whole(route.usd_t), assumed=route.assumed),
                 )
             )
-    return _grid(naming, "flows", "llllrrr", rows, notes=("corridor.note.assumed",))
+    return _grid(naming, "flows", "llllrrr", rows, notes=[naming.text("corridor.note.assumed")])
 
 
 def flows_moved(found: Comparison, naming: Naming) -> Grid | None:
-    """List what moves: from which crossings to which."""
+    """List what moves: from which crossings and ports to which."""
     flows = {one.flow: one for one in found.flows}
     rows = []
     for one in sorted(found.shifts, key=lambda one: -one.value_usd):
@@ -125,12 +126,12 @@ def flows_behind(plan: Plan, naming: Naming) -> Grid | None:
             *_flow_cells(flow, naming),
             flow.behind_t,
             naming.text(f"corridor.stays.{flow.stays}"),
-            _all_of((naming.notice(one) for one in flow.barred_by), naming),
+            naming.all_of(map(naming.notice, flow.barred_by)),
         )
         for flow in plan.flows
         if flow.stays
     ]
-    return _grid(naming, "behind", "lllrll", rows, notes=("corridor.note.stays",))
+    return _grid(naming, "behind", "lllrll", rows, notes=[naming.text("corridor.note.stays")])
 
 
 def levers_of(plan: Plan, naming: Naming) -> Grid | None:
@@ -141,23 +142,18 @@ def levers_of(plan: Plan, naming: Naming) -> Grid | None:
         what = naming.text(f"corridor.lever.{one.kind}", name=name)
         ids = one.name if one.kind == "notice" else ""
         rows.append((what, ids, thousands(one.saved_usd), one.more_t))
-    return _grid(naming, "levers", "llrr", rows, notes=("corridor.note.levers",))
+    return _grid(naming, "levers", "llrr", rows, notes=[naming.text("corridor.note.levers")])
 
 
 def waits_of(plan: Plan, naming: Naming) -> Grid | None:
-    """List the waits that were measured at gates, with how many trucks and from where."""
-    rows = [
-        (
-            naming.leg(one.leg),
-            one.usual_hours,
-            one.measured.hours,
-            one.hours,
-            one.measured.trucks,
-            one.measured.source,
-        )
-        for one in plan.waits
-    ]
-    return _grid(naming, "waits", "lrrrrl", rows, notes=("corridor.note.waits",))
+    """List the waits that were measured at gates, with how many passed, still wait, and where."""
+    rows = []
+    for leg in plan.waits:
+        one = leg.measured
+        hours = (naming.at_least(value, one.at_least) for value in (one.hours, leg.hours))
+        trucks = (one.passed, one.waiting)
+        rows.append((naming.leg(leg.leg), leg.usual_hours, *hours, *trucks, one.source))
+    return _grid(naming, "waits", "lrrrrrl", rows, notes=[naming.text("corridor.note.waits")])
 
 
 def left_out(plan: Plan, naming: Naming) -> Grid | None:
@@ -169,14 +165,12 @@ def left_out(plan: Plan, naming: Naming) -> Grid | None:
 
 
 def offers_of(found: Supplies, naming: Naming) -> Grid | None:
-    """List where a commodity can come from, the cheapest first."""
+    """List where a commodity can come from, the cheapest first, and what bars the others."""
     usual = {one.origin: one.landed_usd_t for one in found.usual}
     rows = [
         (
             naming.marked(naming.place(one.origin), assumed=one.assumed),
-            naming.text("corridor.stays.no_route")
-            if one.landed_usd_t is None
-            else naming.way(one.crossings),
+            _way_of(one, naming),
             one.price_usd_t,
             one.freight_usd_t,
             one.duty_usd_t,
@@ -184,25 +178,45 @@ def offers_of(found: Supplies, naming: Naming) -> Grid | None:
             one.landed_usd_t,
             usual[one.origin],
             one.days,
-            one.takes_t,
+            _counted(one.takes_t, is_so=one.counted and one.takes_t == one.capacity_t),
+            naming.all_of(map(naming.notice, one.barred_by)),
         )
         for one in found.offers
     ]
-    return _grid(naming, "offers", "llrrrrrrrr", rows, notes=("corridor.note.assumed",))
+    notes = [naming.text(f"corridor.note.{one}") for one in ("offers", "counted", "assumed")]
+    return _grid(naming, "offers", "llrrrrrrrrl", rows, notes=notes)
 
 
-def closings_of(found: Sweep, naming: Naming) -> Grid | None:
-    """List the dearest closures."""
-    told = [one for one in found.closings if one.month_usd >= 1][:SHOWN]
+def _way_of(offer: Offer, naming: Naming) -> str:
+    if offer.landed_usd_t is not None:
+        return naming.way(offer.via)
+    return naming.text("corridor.offers.barred" if offer.is_barred else "corridor.stays.no_route")
+
+
+def closings_of(found: Sweep, naming: Naming, *, crossings: int) -> Grid | None:
+    """List the dearest closures of one crossing or of two, and say what is left out."""
+    ranked = [one for one in found.closings if len(one.crossings) == crossings]
+    dear = [one for one in ranked if one.month_usd >= 1]
     rows: list[tuple[Cell, ...]] = []
-    for one in told:
+    for one in dear[:SHOWN]:
         name = naming.crossing(one.crossings[0])
         for other in one.crossings[1:]:
             name = naming.text("list.and", first=name, last=naming.crossing(other))
         costs = (one.median_usd, one.ninth_usd)
         each = tuple(None if cost is None else thousands(cost) for cost in costs)
         rows.append((name, thousands(one.month_usd), one.behind_t, *each))
-    return _grid(naming, "closings", "lrrrr", rows, notes=("corridor.note.closings",))
+    counts = {"shown": len(rows), "whole": len(ranked), "free": len(ranked) - len(dear)}
+    cut = naming.text("corridor.note.cut", **{key: naming.whole(n) for key, n in counts.items()})
+    notes = (cut, naming.text("corridor.note.closings"))
+    return _grid(naming, "closings", "lrrrr", rows, notes=notes)
+
+
+class _Counted(float):
+    """What rests on counted traffic taken as capacity: it is written with its mark."""
+
+
+def _counted(value: float | None, *, is_so: bool) -> float | None:
+    return _Counted(value) if value and is_so else value
 
 
 class _Signed(float):
@@ -218,18 +232,11 @@ def _flow_cells(flow: FlowPlan, naming: Naming) -> tuple[str, str, str]:
     return goods, naming.place(flow.origin), naming.place(flow.destination)
 
 
-def _all_of(texts: Iterable[str], naming: Naming) -> str:
-    told = tuple(dict.fromkeys(texts))
-    text = told[0] if told else ""
-    for one in told[1:]:
-        text = naming.text("list.semicolon", first=text, last=one)
-    return text
-
-
-def _limit(capacity: float | None, naming: Naming, *, assumed: bool) -> str:
-    if capacity is None:
+def _limit(load: LegLoad, naming: Naming) -> str:
+    if load.capacity_t is None:
         return naming.text("corridor.capacity.unknown")
-    return naming.marked(naming.whole(capacity), assumed=assumed)
+    text = naming.marked(naming.whole(load.capacity_t), assumed=load.assumed)
+    return naming.counted(text) if load.counted else text
 
 
 def _written(cell: Cell, naming: Naming) -> str:
@@ -237,6 +244,8 @@ def _written(cell: Cell, naming: Naming) -> str:
         return "–"  # absent is not zero
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, _Counted):
+        return naming.counted(naming.whole(cell))
     return naming.change(cell) if isinstance(cell, _Signed) else naming.whole(cell)
 
 
@@ -267,5 +276,4 @@ def _grid(
         Column(naming.text(f"corridor.{name}.{number}"), side == "r")
         for number, side in enumerate(sides, 1)
     )
-    said = tuple(naming.text(note) for note in notes)
-    return Grid(naming.text(f"corridor.{name}.caption"), columns, told, said, name)
+    return Grid(naming.text(f"corridor.{name}.caption"), columns, told, tuple(notes), name)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from importlib import resources
+from itertools import pairwise
 from typing import Literal
 
 from tarazu.charts import Leg, Map, Place, lands_of, region_map
@@ -12,6 +13,7 @@ from tarazu.corridors.network import Leg as NetworkLeg
 from tarazu.corridors.network import Network
 from tarazu.corridors.network import Place as NetworkPlace
 from tarazu.corridors.plan import Plan
+from tarazu.corridors.sea_lines import Spot, sea_line
 from tarazu.document import Picture
 from tarazu.notices import Notice
 
@@ -74,6 +76,12 @@ def tonnes_by_leg(plan: Plan) -> dict[str, float]:
     return carried
 
 
+def widest_line(plan: Plan, network: Network) -> float:
+    """Give the tonnes of the widest line of a map: all that share it, both directions together."""
+    legs = _legs(network, tonnes_by_leg(plan), frozenset())
+    return float(max((leg.flow for leg in legs), default=0))
+
+
 def _shut(plan: Plan, network: Network, notices: Sequence[Notice]) -> frozenset[str]:
     """Name the legs that are shut to all goods, by the network or by a notice."""
     found = {leg.id for leg in network.legs.values() if leg.closed}
@@ -86,28 +94,35 @@ def _shut(plan: Plan, network: Network, notices: Sequence[Notice]) -> frozenset[
 
 
 def _legs(network: Network, carried: dict[str, float], shut: frozenset[str]) -> list[Leg]:
-    """Draw a leg once: both directions of a crossing are one line."""
-    drawn: dict[tuple[str, ...], Leg] = {}
+    """Draw each line once: both directions of a crossing are one, and ways at sea share theirs."""
+    lines: dict[tuple[Spot, Spot, str], list[NetworkLeg]] = {}
     for leg in network.legs.values():
-        ends = (network.places[leg.start], network.places[leg.end])
-        if not carried.get(leg.id) and not all(map(_is_inside, ends)):
-            continue  # an empty way to somewhere else would only cross the others
-        key = (*sorted((leg.start, leg.end)), leg.mode)
-        known = drawn.get(key)
-        flow = round(carried.get(leg.id, 0)) + (known.flow if known else 0)
-        is_closed = leg.id in shut and not flow
-        drawn[key] = Leg(_path(network, leg), flow, leg.mode, is_closed, "teal")
-    return list(drawn.values())
+        for one, other in pairwise(_path(network, leg)):
+            lines.setdefault((min(one, other), max(one, other), leg.mode), []).append(leg)
+    told = []
+    for (one, other, _), legs in lines.items():
+        flow = round(sum(carried.get(leg.id, 0) for leg in legs))
+        # An empty way to somewhere else would only cross the others.
+        if flow or any(_is_inside(network, leg) for leg in legs):
+            is_closed = not flow and shut.issuperset(leg.id for leg in legs)
+            told.append(Leg((one, other), flow, legs[0].mode, is_closed, "teal"))
+    return told
 
 
-def _is_inside(place: NetworkPlace) -> bool:
+def _is_inside(network: Network, leg: NetworkLeg) -> bool:
+    return all(_is_seen(network.places[end]) for end in (leg.start, leg.end))
+
+
+def _is_seen(place: NetworkPlace) -> bool:
     west, south, east, north = EXTENT
     return west < place.lon < east and south < place.lat < north
 
 
-def _path(network: Network, leg: NetworkLeg) -> tuple[tuple[float, float], ...]:
-    ends = (network.places[leg.start], network.places[leg.end])
-    return tuple((end.lon, end.lat) for end in ends)
+def _path(network: Network, leg: NetworkLeg) -> tuple[Spot, ...]:
+    start, end = (
+        (place.lon, place.lat) for place in (network.places[leg.start], network.places[leg.end])
+    )
+    return sea_line(start, end) if leg.mode == "sea" else (start, end)
 
 
 def _places(carried: dict[str, float], network: Network, naming: Naming) -> tuple[Place, ...]:
@@ -119,7 +134,7 @@ def _places(carried: dict[str, float], network: Network, naming: Naming) -> tupl
     inside = [
         place
         for place in network.places.values()
-        if _is_inside(place) and (weight[place.id] or place.kind in _KINDS)
+        if _is_seen(place) and (weight[place.id] or place.kind in _KINDS)
     ]
     inside.sort(key=lambda place: (-weight[place.id], place.id))
     return tuple(

@@ -1,6 +1,6 @@
 """How the places, crossings, goods and amounts of a plan are written in a language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tarazu.corridors.changes import legs_at
 from tarazu.corridors.network import Network
@@ -9,7 +9,9 @@ from tarazu.words import Language, place_words
 
 _MILLION = 1_000_000
 _THOUSAND = 1_000
+_LONG_H = 10  # hours that are told whole
 ASSUMED_MARK = "*"
+COUNTED_MARK = "†"
 
 
 class Naming:
@@ -78,13 +80,13 @@ class Naming:
         country = self.network.places[place].country
         return self.text("corridor.toward", country=self.language.country(country))
 
-    def way(self, crossings: Sequence[str] | None) -> str:
-        """Name the crossings of a way in their order; None is goods that stay behind."""
-        if crossings is None:
+    def way(self, stops: Sequence[str] | None) -> str:
+        """Name the crossings and ports of a way in their order; None is goods that stay behind."""
+        if stops is None:
             return self.text("corridor.way.stays")
-        if not crossings:
+        if not stops:
             return self.text("corridor.way.none")
-        named = [self.crossing(one) for one in crossings]
+        named = [self.crossing(one) for one in stops]
         text = named[0]
         for name in named[1:]:
             text = self.text("corridor.way.then", first=text, last=name)
@@ -94,6 +96,14 @@ class Naming:
         """Name a leg by its two ends."""
         known = self.network.legs[leg]
         return self.text("corridor.leg", start=self.place(known.start), end=self.place(known.end))
+
+    def all_of(self, texts: Iterable[str]) -> str:
+        """Join texts, each of them once."""
+        told = tuple(dict.fromkeys(texts))
+        text = told[0] if told else ""
+        for one in told[1:]:
+            text = self.text("list.semicolon", first=text, last=one)
+        return text
 
     def whole(self, value: float) -> str:
         """Write an amount in whole units."""
@@ -120,9 +130,18 @@ class Naming:
             return self.text("corridor.usd.thousand", amount=self.whole(value / _THOUSAND))
         return self.text("corridor.usd.million", amount=self.tenth(value / _MILLION))
 
+    def at_least(self, hours: float, is_least: bool) -> str:
+        """Write hours, short ones with a decimal; with "at least" where more is not known."""
+        text = self.whole(hours) if hours >= _LONG_H else self.tenth(hours)
+        return self.text("corridor.at_least", hours=text) if is_least else text
+
     def marked(self, text: str, *, assumed: bool) -> str:
         """Mark a text that rests on an assumed figure."""
         return f"{text}{ASSUMED_MARK}" if assumed else text
+
+    def counted(self, text: str) -> str:
+        """Mark a text that rests on counted traffic taken as capacity."""
+        return f"{text}{COUNTED_MARK}"
 
 
 def thousands(value: float) -> float:

@@ -68,7 +68,10 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where figures are from: name, address, licence, day it was read, and how they were taken."""
+    """Where figures are from: name, address, licence, day it was read, and how they were taken.
+
+    `counted`: a capacity of it is traffic that was counted, so that more may fit through.
+    """
 
     id: str
     name: str
@@ -76,6 +79,7 @@ class Source(msgspec.Struct, frozen=True):
     licence: str
     read_on: str
     note: str
+    counted: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -268,6 +272,7 @@ class _Reads:
             row.text("licence"),
             row.fitting("read_on", r"\d{4}-[01]\d-[0-3]\d", "a day such as 2025-11-22"),
             row.text("note", may_be_empty=True),
+            row.truth("counted"),
         )
 
     def place(self, row: Row) -> Place:

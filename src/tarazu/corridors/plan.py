@@ -18,13 +18,15 @@ Stays = Literal["", "no_route", "does_not_pay", "does_not_fit"]
 class Route(msgspec.Struct, frozen=True):
     """A part of a flow and the legs that it takes; `crossings` are those on its way, in order.
 
-    Units: tonnes a month; hours; USD a tonne: what is paid on the way, what the hours cost, and
-    duties of notices. `assumed`: some figure of the route has no source.
+    `via` has its ports among them, but for the ends of the flow. Units: tonnes a month; hours; USD
+    a tonne: what is paid on the way, what the hours cost, and duties of notices. `assumed`: some
+    figure of the route has no source.
     """
 
     tonnes: float
     legs: tuple[str, ...]
     crossings: tuple[str, ...]
+    via: tuple[str, ...]
     hours: float
     freight_usd_t: float
     delay_usd_t: float
@@ -79,6 +81,7 @@ class LegLoad(msgspec.Struct, frozen=True):
     """What a leg carries in one direction; all of border legs, and every other leg that is full.
 
     Units: tonnes and USD a month; `scarcity_usd_t` is what one tonne more of capacity would save.
+    `counted`: the capacity is traffic that was counted, so more may fit through.
     """
 
     leg: str
@@ -89,6 +92,7 @@ class LegLoad(msgspec.Struct, frozen=True):
     value_usd: float
     capacity_t: float | None
     scarcity_usd_t: float
+    counted: bool
     assumed: bool
 
 
@@ -209,6 +213,24 @@ def crossings_on(network: Network, legs: Sequence[str]) -> tuple[str, ...]:
     return tuple(crossing for crossing in found if crossing)
 
 
+def stops_on(network: Network, flow: Flow, legs: Sequence[str]) -> tuple[str, ...]:
+    """Give the crossings and the ports on the way of a flow, in their order, without its ends."""
+    found: list[str] = []
+    at = flow.origin
+    for name in legs:
+        leg = network.legs[name]
+        before, at = at, leg.end if at == leg.start else leg.start
+        found += {"border": (leg.crossing,), "sea": (before, at)}.get(leg.mode, ())
+    ends = (flow.origin, flow.destination)
+    return tuple(one for one in dict.fromkeys(found) if one not in ends)
+
+
+def is_counted(network: Network, leg: str) -> bool:
+    """Say whether the capacity of a leg is traffic that was counted."""
+    limit = network.legs[leg].capacity_t_month
+    return limit is not None and network.sources[limit.source].counted
+
+
 def _flow_plan(case: Case, changes: Changes, found: Outcome, number: int) -> FlowPlan:
     network, flow = case.network, case.flows[number]
     behind = float(found.behind[number])
@@ -249,6 +271,7 @@ def _routes(case: Case, found: Outcome, number: int) -> tuple[Route, ...]:
                 tonnes=part.tonnes,
                 legs=legs,
                 crossings=crossings_on(network, legs),
+                via=stops_on(network, case.flows[number], legs),
                 hours=hours,
                 freight_usd_t=freight,
                 delay_usd_t=delay,
@@ -290,6 +313,7 @@ def _loads(network: Network, found: Outcome, flows: Sequence[FlowPlan]) -> tuple
                 value_usd=value.get((name, start), 0.0),
                 capacity_t=limit if np.isfinite(limit) else None,
                 scarcity_usd_t=scarcity,
+                counted=is_counted(network, name),
                 assumed=leg.capacity_t_month is not None and leg.capacity_t_month.is_assumed,
             )
         )

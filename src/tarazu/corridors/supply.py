@@ -7,9 +7,9 @@ import numpy as np
 
 from tarazu.corridors.acting import changes_of
 from tarazu.corridors.case import HOURS_A_DAY, Case
-from tarazu.corridors.changes import Change, Terms, bars_on
+from tarazu.corridors.changes import Beside, Change, Terms, bars_on
 from tarazu.corridors.network import ASSUMED, Figure, Flow, Network, Supply
-from tarazu.corridors.plan import crossings_on
+from tarazu.corridors.plan import crossings_on, is_counted, stops_on
 from tarazu.corridors.ways import cheapest, way_to
 from tarazu.faults import WrongName
 from tarazu.notices import Notice
@@ -25,7 +25,9 @@ class Offer(msgspec.Struct, frozen=True):
     Units: USD a tonne; `days` from the order to the arrival, with the lead time; hours on the way;
     tonnes a month, `capacity_t` of the origin or of the narrowest leg. `takes_t` is what is taken
     of it to meet the need, the cheapest offers first. Figures of the way are None where there is
-    none. `assumed`: some figure has no source.
+    none; where notices leave none it `is_barred`, by those of `barred_by`, which else stand on its
+    usual way. `counted`: `capacity_t` is traffic that was counted. `assumed`: some figure has no
+    source.
     """
 
     origin: str
@@ -37,9 +39,12 @@ class Offer(msgspec.Struct, frozen=True):
     hours: float | None
     days: float | None
     crossings: tuple[str, ...]
+    via: tuple[str, ...]
     legs: tuple[str, ...]
     capacity_t: float | None
+    counted: bool
     takes_t: float
+    is_barred: bool
     barred_by: tuple[str, ...]
     assumed: bool
 
@@ -47,8 +52,10 @@ class Offer(msgspec.Struct, frozen=True):
 class Supplies(msgspec.Struct, frozen=True):
     """Where a commodity can come from on a day. `usual` has the same without any notice.
 
-    Units: tonnes a month: `need_t` is what flows of the network bring to the destination, and
-    `unmet_t` what of it no offer with a known limit meets.
+    `beside` are readings of the notices that bar an offer, which are shown and do not act;
+    `notices` are all that are named here, whole. Units: tonnes a month: `need_t` is what flows of
+    the network bring to the destination, and `unmet_t` what of it no offer with a known limit
+    meets.
     """
 
     day: int
@@ -58,6 +65,8 @@ class Supplies(msgspec.Struct, frozen=True):
     unmet_t: float
     offers: tuple[Offer, ...]
     usual: tuple[Offer, ...]
+    beside: tuple[Beside, ...]
+    notices: tuple[Notice, ...]
 
 
 def supply_of(
@@ -89,15 +98,27 @@ def supply_of(
         if flow.commodity == commodity and flow.destination == destination
     )
     case = Case(network, asked.waits)
-    changes = changes_of(network, notices, day, asked).changes
+    acting = changes_of(network, notices, day, asked)
     usual = [_offer(Case(network), one, destination, ()) for one in supplies]
     offers = [
-        _offer(case, one, destination, changes, usual=before.legs)
+        _offer(case, one, destination, acting.changes, usual=before.legs)
         for one, before in zip(supplies, usual, strict=True)
     ]
     taken = _taken(offers, need)
-    unmet = max(0.0, need - sum(one.takes_t for one in taken))
-    return Supplies(day, commodity, destination, need, unmet, taken, _taken(usual, need))
+    barring = {name for one in taken for name in one.barred_by}
+    beside = tuple(one for one in acting.beside if not barring.isdisjoint(one.taken))
+    named = barring | {one.shown for one in beside}
+    return Supplies(
+        day=day,
+        commodity=commodity,
+        destination=destination,
+        need_t=need,
+        unmet_t=max(0.0, need - sum(one.takes_t for one in taken)),
+        offers=taken,
+        usual=_taken(usual, need),
+        beside=beside,
+        notices=tuple(one for one in notices if one.id in named),
+    )
 
 
 def _offer(
@@ -118,14 +139,19 @@ def _offer(
     ways = way_to(case.ways, routes, 0, index[destination])
     has_way = bool(ways)
     legs = tuple(case.ways.legs[way] for way in ways)
-    limits = [float(case.ways.capacity[ways].min(initial=np.inf))]
-    if supply.capacity_t_month is not None:
-        limits.append(supply.capacity_t_month.value)
-    limit = min(limits)
+    own = supply.capacity_t_month
+    limit, narrowest = min(
+        ((float(case.ways.capacity[way]), case.ways.legs[way]) for way in ways),
+        default=(np.inf, ""),
+    )
+    counted = limit < np.inf and is_counted(network, narrowest)
+    if own is not None and own.value <= limit:
+        limit, counted = own.value, network.sources[own.source].counted
     hours = float(case.ways.hours[ways].sum())
     freight = float(case.ways.cost[ways].sum())
     delay = hours / HOURS_A_DAY * goods.delay_usd_t_day.value
     way_usd = float(fare.price[ways].sum()) + fare.duty_anywhere
+    barred_by = bars_on(changes, network, flow, usual)
     figures = [supply.price_usd_t, supply.lead_days]
     figures += [f for leg in legs for f in (network.legs[leg].hours, network.legs[leg].cost_usd_t)]
     return Offer(
@@ -138,10 +164,13 @@ def _offer(
         hours=hours if has_way else None,
         days=supply.lead_days.value + hours / HOURS_A_DAY if has_way else None,
         crossings=crossings_on(network, legs),
+        via=stops_on(network, flow, legs),
         legs=legs,
         capacity_t=limit if np.isfinite(limit) else None,
+        counted=counted,
         takes_t=0,
-        barred_by=bars_on(changes, network, flow, usual),
+        is_barred=bool(barred_by) and not has_way,
+        barred_by=barred_by,
         assumed=any(figure.is_assumed for figure in figures),
     )
 

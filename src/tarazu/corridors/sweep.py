@@ -69,7 +69,8 @@ class Closing(msgspec.Struct, frozen=True):
 class Sweep(msgspec.Struct, frozen=True):
     """Every closure of a crossing, and every pair, under what is in force on a day.
 
-    The dearest come first. `draws` lengths of each crossing are drawn by Philox from `seed`.
+    Single crossings come first, then pairs, the dearest of each first. `draws` lengths of each
+    crossing are drawn by Philox from `seed`.
     """
 
     day: int
@@ -146,7 +147,7 @@ def sweep_of(
     return Sweep(
         day=day,
         terms=asked,
-        closings=tuple(sorted(closings, key=lambda one: (-one.month_usd, one.crossings))),
+        closings=tuple(sorted(closings, key=_rank)),
         lengths=len(lengths.hours) if lengths else 0,
         lengths_median_h=lengths.median_h if lengths else None,
         lengths_ninth_h=lengths.ninth_h if lengths else None,
@@ -154,6 +155,10 @@ def sweep_of(
         draws=draws if lengths else 0,
         seed=seed,
     )
+
+
+def _rank(one: Closing) -> tuple[int, float, tuple[str, ...]]:
+    return len(one.crossings), -one.month_usd, one.crossings
 
 
 def lengths_of(text: str, source: str) -> Lengths:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from tarazu.calendars import DAY_MS
 from tarazu.corridors import grids
 from tarazu.corridors.comparison import Comparison
-from tarazu.corridors.maps import map_of, tonnes_by_leg
+from tarazu.corridors.maps import map_of, widest_line
 from tarazu.corridors.naming import Naming
 from tarazu.corridors.network import Network
 from tarazu.corridors.plan import Lever, Plan
+from tarazu.corridors.supply import Supplies
+from tarazu.corridors.sweep import Sweep
 from tarazu.document import Block, Document, Entries, Grid, Paragraph, Section
 from tarazu.notices import Notice, day_text
 from tarazu.words import Language, entry_of
@@ -89,6 +91,81 @@ def comparison_document(
     )
 
 
+def supply_document(found: Supplies, network: Network, language: Language) -> Document:
+    """Tell where a commodity can come from: what bars an offer, and the readings beside it."""
+    teller = _Teller(network, language, found.notices)
+    naming, date = teller.naming, teller.date(found.day)
+    goods, place = naming.goods(found.commodity), naming.place(found.destination)
+    barring = dict.fromkeys(name for one in found.offers for name in one.barred_by)
+    return Document(
+        kind="plan",
+        name=f"supply-{day_text(found.day)}",
+        language=language.code,
+        title=naming.text("corridor.supply.title", goods=goods, place=place, date=date),
+        label=naming.text("corridor.label"),
+        sections=(
+            teller.section("reads", Paragraph(supply_lead(found, naming), lead=True)),
+            teller.section("offers", grids.offers_of(found, naming)),
+            *teller.said("barring", barring, [one.shown for one in found.beside]),
+        ),
+        sources=teller.sources(),
+    )
+
+
+def supply_lead(found: Supplies, naming: Naming) -> str:
+    """Say how much can be had, what is cheapest, and who is barred by what."""
+    need, met = naming.whole(found.need_t), naming.whole(found.need_t - found.unmet_t)
+    said = [naming.text("corridor.lead.supply", need=need, met=met)]
+    best = found.offers[0]
+    if best.landed_usd_t is not None and best.days is not None:
+        usd, days = naming.whole(best.landed_usd_t), naming.whole(best.days)
+        name = naming.place(best.origin)
+        said.append(naming.text("corridor.lead.cheapest", name=name, usd=usd, days=days))
+    for one in found.offers:
+        if one.is_barred:
+            name, by = naming.place(one.origin), naming.all_of(map(naming.notice, one.barred_by))
+            said.append(naming.text("corridor.lead.barred", name=name, notices=by))
+    if found.beside:
+        shown = naming.whole(len({one.shown for one in found.beside}))
+        said.append(naming.text("corridor.lead.beside", n=shown))
+    return " ".join(said)
+
+
+def sweep_document(
+    found: Sweep, network: Network, language: Language, *, notices: Sequence[Notice] = ()
+) -> Document:
+    """Tell what closures would cost: each crossing alone first, then pairs."""
+    teller = _Teller(network, language, notices)
+    naming, said = teller.naming, []
+    dearest = found.closings[0] if found.closings else None
+    if dearest is not None and dearest.month_usd >= 1:
+        name, usd = naming.crossing(dearest.crossings[0]), naming.usd(dearest.month_usd)
+        said.append(naming.text("corridor.lead.dearest", name=name, usd=usd))
+    if found.lengths_median_h is not None and found.lengths_ninth_h is not None:
+        lengths = naming.text(
+            "corridor.note.lengths",
+            count=found.lengths,
+            median=found.lengths_median_h,
+            ninth=found.lengths_ninth_h,
+            source=found.lengths_source,
+        )
+        said.append(lengths)
+    singles, pairs = (grids.closings_of(found, naming, crossings=count) for count in (1, 2))
+    return Document(
+        kind="plan",
+        name=f"sweep-{day_text(found.day)}",
+        language=language.code,
+        title=naming.text("corridor.sweep.title", date=teller.date(found.day)),
+        label=naming.text("corridor.label"),
+        sections=(
+            *((teller.section("reads", Paragraph(" ".join(said), lead=True)),) if said else ()),
+            *teller.if_any("singles", singles),
+            *teller.if_any("pairs", pairs),
+        ),
+        sources=teller.sources(),
+    )
+
+
 def plan_lead(plan: Plan, naming: Naming) -> str:
     """Say in sentences what a plan comes to, and what matters most."""
     whole = sum(flow.tonnes for flow in plan.flows)
@@ -103,6 +180,7 @@ def plan_lead(plan: Plan, naming: Naming) -> str:
     if round(plan.behind_t):
         said.append(_behind(plan, naming))
     said += _most(plan, naming)
+    said += _measured(plan, naming)
     return " ".join(said)
 
 
@@ -119,6 +197,9 @@ def comparison_lead(found: Comparison, naming: Naming) -> str:
                 usd=naming.usd(found.moved_usd),
             )
         )
+        if round(found.port_t):
+            tonnes = naming.whole(found.port_t)
+            said.append(naming.text("corridor.lead.port", tonnes=tonnes))
         said += _largest(found, naming)
     if round(found.lost_t):
         said.append(
@@ -142,6 +223,7 @@ def comparison_lead(found: Comparison, naming: Naming) -> str:
         )
     )
     said += _most(found.after, naming)
+    said += _measured(found.after, naming)
     return " ".join(said)
 
 
@@ -174,10 +256,7 @@ def _behind(plan: Plan, naming: Naming) -> str:
         if round(tonnes):
             key = f"corridor.lead.{stays}"
             reasons.append(naming.text(key, tonnes=naming.whole(tonnes)))
-    text = reasons[0]
-    for other in reasons[1:]:
-        text = naming.text("list.semicolon", first=text, last=other)
-    return naming.text("corridor.lead.behind", reasons=text)
+    return naming.text("corridor.lead.behind", reasons=naming.all_of(reasons))
 
 
 def _most(plan: Plan, naming: Naming) -> list[str]:
@@ -191,8 +270,33 @@ def _most(plan: Plan, naming: Naming) -> list[str]:
         name = naming.leg(scarce.leg)
         if scarce.crossing:
             name = f"{naming.crossing(scarce.crossing)} {naming.toward(scarce.end)}"
-        usd = naming.whole(scarce.scarcity_usd_t)
-        said.append(naming.text("corridor.lead.scarce", name=name, usd=usd))
+        key = "corridor.lead.scarce_counted" if scarce.counted else "corridor.lead.scarce"
+        said.append(naming.text(key, name=name, usd=naming.whole(scarce.scarcity_usd_t)))
+    return said
+
+
+def _measured(plan: Plan, naming: Naming) -> list[str]:
+    """Say of how many crossings no limit is known, and what was measured at which gate."""
+    used = [one for one in plan.legs if one.crossing and one.tonnes]
+    counts = {
+        "whole": len(used),
+        "counted": sum(one.counted for one in used),
+        "unknown": sum(one.capacity_t is None for one in used),
+    }
+    words = {key: naming.whole(count) for key, count in counts.items()}
+    said = [naming.text("corridor.lead.limits", **words)] if used else []
+    for leg in plan.waits:
+        one = leg.measured
+        if one.passed is not None and one.waiting is not None:
+            said.append(
+                naming.text(
+                    "corridor.lead.wait",
+                    name=naming.leg(leg.leg),
+                    hours=naming.at_least(one.hours, one.at_least),
+                    passed=naming.whole(one.passed),
+                    waiting=naming.whole(one.waiting),
+                )
+            )
     return said
 
 
@@ -219,7 +323,7 @@ class _Teller:
         """Draw plans as maps of one scale."""
         if not are_wanted:
             return ()
-        most = max(max(tonnes_by_leg(plan).values(), default=0) for _, plan in plans)
+        most = max(widest_line(plan, self.naming.network) for _, plan in plans)
         pictures = [
             map_of(
                 plan,
@@ -252,11 +356,19 @@ class _Teller:
 
     def notices_of(self, plan: Plan) -> tuple[Section, ...]:
         """Tell the notices that act, the readings beside them, and those that are not counted."""
-        blocks: list[Block] = self._entries("acting", plan.acting)
-        blocks += self._entries("beside", [one.shown for one in plan.beside])
-        grid = grids.left_out(plan, self.naming)
-        if grid is not None:
-            blocks.append(grid)
+        shown = [one.shown for one in plan.beside]
+        return self.said("acting", plan.acting, shown, grids.left_out(plan, self.naming))
+
+    def said(
+        self,
+        key: str,
+        names: Sequence[str] | dict[str, None],
+        shown: Sequence[str],
+        left_out: Grid | None = None,
+    ) -> tuple[Section, ...]:
+        """Tell who says what acts, and what stands beside it; no section where nothing is."""
+        blocks = [*self._entries(key, names), *self._entries("beside", shown)]
+        blocks += [left_out] if left_out else []
         return (self.section("notices", *blocks),) if blocks else ()
 
     def sources(self) -> tuple[str, ...]:

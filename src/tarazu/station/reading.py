@@ -179,8 +179,19 @@ class Waits(msgspec.Struct, frozen=True):
     waiting_max_s: int | None
 
 
-def waits_in(records: Iterable[Record], *, now: Instant = 0) -> Waits:
-    """Measure every wait of a book from its records, joining to release.
+class Standing(msgspec.Struct, frozen=True):
+    """Each wait of a book: whole ones of who was released, and those so far of who still waits.
+
+    Units: whole seconds, rounded down, the shortest first.
+    """
+
+    at: Instant
+    released_s: tuple[int, ...]
+    waiting_s: tuple[int, ...]
+
+
+def standing_in(records: Iterable[Record], *, now: Instant = 0) -> Standing:
+    """List every wait of a book from its records, joining to release.
 
     Who still waits has waited up to the last record, or to `now` where that is later.
     """
@@ -198,10 +209,19 @@ def waits_in(records: Iterable[Record], *, now: Instant = 0) -> Waits:
             # The release did not happen: the truck stands where it stood, and waits on.
             joined[ticket] = gone.pop(ticket)[0]
     at = max(at, now)
-    waited = sorted((to_at - from_at) // 1_000 for from_at, to_at in gone.values())
-    accrued = sorted((at - from_at) // 1_000 for from_at in joined.values())
+    return Standing(
+        at,
+        tuple(sorted((to_at - from_at) // 1_000 for from_at, to_at in gone.values())),
+        tuple(sorted((at - from_at) // 1_000 for from_at in joined.values())),
+    )
+
+
+def waits_in(records: Iterable[Record], *, now: Instant = 0) -> Waits:
+    """Measure every wait of a book, as `standing_in` lists them."""
+    standing = standing_in(records, now=now)
+    waited, accrued = list(standing.released_s), list(standing.waiting_s)
     return Waits(
-        at=at,
+        at=standing.at,
         released=len(waited),
         released_median_s=quantile(waited, 1, 2),
         released_p90_s=quantile(waited, 9, 10),
