@@ -69,6 +69,25 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
     sweep(folder)
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Put a text in the place of a file, whole or not at all, durable when this returns.
+
+    Who reads the file to write it anew holds `only_one` of its folder meanwhile.
+    Raises: OSError; the file is as it was.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
 def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

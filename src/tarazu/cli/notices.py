@@ -1,6 +1,5 @@
 """Notices: list, import, add and export dated, sourced statements of others."""
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -331,12 +330,11 @@ def _write(path: Path, text: str) -> None:
 
     Raises: RegisterUnreadable.
     """
-    part = path.with_name(f"{path.name}.part")
+    from tarazu.folders import replace_file
+
     try:
-        part.write_text(text, encoding="utf-8", newline="")
-        os.replace(part, path)
+        replace_file(path, text)
     except OSError as cause:
-        part.unlink(missing_ok=True)
         raise RegisterUnreadable(
             f"{path}: cannot be written: {cause.strerror}. It is as it was. Make room, or name "
             "another file."
@@ -345,14 +343,16 @@ def _write(path: Path, text: str) -> None:
 
 def _merged(notices: "tuple[Notice, ...]", into: Path) -> dict[str, Any]:
     """Add notices to the file of a register, and count what became of each."""
+    from tarazu.folders import only_one
     from tarazu.notices import csv_of, json_of
 
-    held = {one.id: one for one in _all_of(into)} if into.exists() else {}
-    added = [one for one in notices if one.id not in held]
-    differing = [one.id for one in notices if one.id in held and held[one.id] != one]
-    if added:
-        write = json_of if _form_of(into) == "json" else csv_of
-        _write(into, write((*held.values(), *added)))
+    with only_one(into.parent):
+        held = {one.id: one for one in _all_of(into)} if into.exists() else {}
+        added = [one for one in notices if one.id not in held]
+        differing = [one.id for one in notices if one.id in held and held[one.id] != one]
+        if added:
+            write = json_of if _form_of(into) == "json" else csv_of
+            _write(into, write((*held.values(), *added)))
     known = len(notices) - len(added) - len(differing)
     return {"added": len(added), "known": known, "differing": differing}
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import re
+from collections.abc import Sequence
 
 import msgspec
 from litestar import Response, get, post
@@ -14,10 +16,12 @@ from tarazu.web.drawing import html, see_other, world_context
 from tarazu.web.officers import Session
 from tarazu.web.pages import notice_page
 from tarazu.web.readers import FormStale, reader_of, site_of
-from tarazu.web.register import RegisterUnwritable
+from tarazu.web.register import OtherNotice, RegisterUnwritable
 from tarazu.web.routes import NEW_NOTICE
 from tarazu.web.seals import FORM_FIELD
+from tarazu.web.standing import CROSSINGS
 from tarazu.web.typed import AnyRequest, Unread, form_of, is_command_id
+from tarazu.words import language_of
 
 _LOG = logging.getLogger("tarazu.web")
 # What the form asks, in its order; the rest of a row follows from who enters it and when.
@@ -30,6 +34,9 @@ _TEXT_MAX = 2_000
 # What stands in for a cell that cannot be read, so that the other cells are read too.
 _STAND_IN = {"kind": "claim", "topic": "trade", "status": "unknown", "calendar": "gregorian"}
 _NEEDED = ("statement", "said_by", "role", "source")
+_MARKS = {"solar-hijri": "SH", "lunar-hijri": "AH"}
+# A day, month or year of 13 or 14 hundred, in digits of any script, that names no calendar.
+_BARE = re.compile(r"(?<![\d-])[1۱١][34۳۴٣٤]\d\d(?:-\d\d){0,2}(?![\d-])(?! (?:SH|AH))")
 KEPT_AS = ""  # the form belongs to no crossing
 
 
@@ -56,17 +63,25 @@ async def enter_notice(request: AnyRequest) -> Response[str] | Redirect:
     today = day_of(page.now, zone_of(page.home_clock.zone))
     # The same form sent twice is one notice: its id follows from the form.
     given = {"id": f"e-{command_id[:16]}", "read": bounds_text(today, today)}
-    notice, wrong = notice_of({**kept, **given, "entered_by": session.officer})
+    notice, wrong = notice_of({**_tidied(kept), **given, "entered_by": session.officer})
     is_shipped = site.register.path is None
+    is_other = False
+    if notice is not None:
+        wrong = await asyncio.to_thread(_unmatched, notice, site.register.held().notices, today)
+        notice = None if wrong else notice
     if notice is not None and not is_shipped:
         try:
             await asyncio.to_thread(site.register.enter, notice)
+        except OtherNotice:
+            is_other = True
         except RegisterUnwritable as error:
             _LOG.error("%s", error)
         else:
             return see_other(f"/timeline?entered={notice.id}")
-    is_kept_out = notice is not None and not is_shipped
-    text = notice_page(page, wrong, is_shipped=is_shipped, is_kept_out=is_kept_out)
+    is_kept_out = notice is not None and not is_shipped and not is_other
+    text = notice_page(
+        page, wrong, is_shipped=is_shipped, is_kept_out=is_kept_out, is_other=is_other
+    )
     return html(request, text, status=422 if wrong else 409)
 
 
@@ -88,6 +103,36 @@ def notice_of(cells: dict[str, str]) -> tuple[Notice | None, dict[str, str]]:
         if found.notices:
             return (None, wrong) if wrong else (found.notices[0], {})
     raise AssertionError(f"no cell is left to be wrong: {wrong}")
+
+
+def _tidied(cells: dict[str, str]) -> dict[str, str]:
+    """Read lists with commas, and bare days of 13 or 14 hundred in the calendar of the form."""
+    lists = {name: re.sub("[,،]", " ", cells[name]) for name in ("place", "answers")}
+    cells = {**cells, **lists}
+    mark = _MARKS.get(cells["calendar"])
+    if mark is None:
+        return cells
+    dated = {name: _BARE.sub(rf"\g<0> {mark}", cells[name]) for name in ("said", "window")}
+    return {**cells, **dated}
+
+
+def _unmatched(notice: Notice, register: Sequence[Notice], today: int) -> dict[str, str]:
+    """Name the cells whose words would match nothing, and a day of saying that is to come."""
+    known_places = {place for one in register for place in one.place.split()}
+    known_places |= {place for group in CROSSINGS for place in group}
+    english = language_of("en")
+    found: dict[str, str] = {}
+    if notice.said_day is not None and notice.said_day > today:
+        found["said"] = "to_come"
+    if not all(
+        one in known_places or english.has(f"notice.place.{one}") for one in notice.place.split()
+    ):
+        found["place"] = "no_such_place"
+    if notice.partner and not english.has(f"country.{notice.partner}"):
+        found["partner"] = "no_such_country"
+    if not {one.id for one in register}.issuperset(notice.answers.split()):
+        found["answers"] = "no_such_notice"
+    return found
 
 
 def _page(request: AnyRequest, session: Session, kept: dict[str, str]) -> PageContext:

@@ -182,10 +182,12 @@ def notice_page(
     *,
     is_shipped: bool = False,
     is_kept_out: bool = False,
+    is_other: bool = False,
 ) -> str:
     """Draw the form of a new notice: with what was typed, and what is wrong with it.
 
-    `is_shipped`: the register cannot be added to; `is_kept_out`: its file could not be written.
+    `is_shipped`: the register cannot be added to; `is_kept_out`: its file could not be written;
+    `is_other`: the same form was sent before with another content.
     """
     groups = form_faces(page, wrong)
     return _drawn(
@@ -195,6 +197,7 @@ def notice_page(
         errors=[field for _, fields in groups for field in fields if field.error],
         is_shipped=is_shipped,
         is_kept_out=is_kept_out,
+        is_other=is_other,
     )
 
 

@@ -5,13 +5,13 @@ out of it or changes one.
 """
 
 import logging
-import os
 import threading
 from pathlib import Path
 
 import msgspec
 
 from tarazu.faults import TarazuError
+from tarazu.folders import only_one, replace_file
 from tarazu.notices import (
     SHIPPED,
     Form,
@@ -30,6 +30,10 @@ _BYTES_MAX = 16_000_000
 
 class RegisterUnwritable(TarazuError):
     """A notice could not be added to the register; the register is as it was."""
+
+
+class OtherNotice(RegisterUnwritable):
+    """A notice of this id is in the register already, and says something else."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -77,13 +81,14 @@ class RegisterFile:
     def enter(self, notice: Notice) -> None:
         """Add a notice, durable when this returns; one that is there already is not added again.
 
-        The file is written whole beside the old one and then takes its place.
-        Raises: RegisterUnwritable.
+        The file is written whole beside the old one and then takes its place; one process at a time
+        does so, a command too.
+        Raises: RegisterUnwritable; OtherNotice, where there is another of its id.
         """
         path = self.path
         if path is None:
             raise _unwritable("The register that ships", "a file named by `register`")
-        with self._adding:
+        with self._adding, only_one(path.parent):
             try:
                 found = self._parsed(path) if path.exists() else Register((), ())
             except (OSError, ValueError, NoticesUnreadable) as error:
@@ -92,11 +97,18 @@ class RegisterFile:
                 # Writing it anew would lose a row that somebody has yet to correct.
                 told = f"row {reject.line}, {reject.column} {reject.value[:60]!r}: {reject.reason}"
                 raise _unwritable(f"{path}, {told}", "rows that can all be read")
-            if notice.id in [one.id for one in found.notices]:
-                return
+            for one in found.notices:
+                if one.id == notice.id:
+                    # Sent again on a later day it is the same: only the day of reading differs.
+                    if msgspec.structs.replace(one, read_day=notice.read_day) != notice:
+                        raise OtherNotice(
+                            f"{path}: the notice {notice.id} is there with another content. "
+                            "Nothing was changed. Enter it under an id of its own."
+                        )
+                    return
             write = json_of if self._form == "json" else csv_of
             try:
-                _replace(path, write((*found.notices, notice)))
+                replace_file(path, write((*found.notices, notice)))
             except OSError as error:
                 raise _unwritable(f"{path}: {error}", "a file that can be written") from None
 
@@ -122,25 +134,6 @@ class RegisterFile:
         if len(data) > _BYTES_MAX:
             raise NoticesUnreadable(f"{len(data):,} bytes, expected at most {_BYTES_MAX:,}.")
         return notices_of(data.decode("utf-8-sig"), self._form)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a text in the place of a file, whole or not at all, and on the disk."""
-    part = path.with_name(f"{path.name}.entering")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _unwritable(found: str, expected: str) -> RegisterUnwritable:

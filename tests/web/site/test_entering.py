@@ -2,6 +2,8 @@
 
 import csv
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tarazu.notices import COLUMNS, csv_of, notices_of
 from tarazu.web.entering import ASKED
 from tarazu.web.register import RegisterFile, RegisterUnwritable
 from tests.notices.samples import notice
+from tests.places import ROOT
 
 from .gates import Browser, Gate, gate_open
 
@@ -206,3 +209,75 @@ def test_what_was_entered_is_plain_rows_for_other_programs(register: Path, duty_
 def test_the_form_asks_for_every_column_that_a_person_can_know():
     by_itself = {"id", "read", "entered_by", "reading"}
     assert {*ASKED} == {*COLUMNS} - by_itself
+
+
+def test_the_same_form_with_other_text_is_told_and_kept_apart(register: Path, duty_desk: Browser):
+    duty_desk.open(NEW)
+    ((_, fields, _),) = [one for one in duty_desk.forms() if one[0] == NEW]
+    assert duty_desk.post(NEW, {**fields, **TYPED}, follow=False).status_code == 303
+    before = register.read_text("utf-8")
+    answer = duty_desk.post(NEW, {**fields, **TYPED, "statement": "It is open."})
+    assert answer.status_code == 409
+    assert "was sent before with another content" in answer.text
+    assert "It is open." in answer.text
+    assert register.read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"said": "2035-01-01"}, "the day is to come"),
+        ({"place": "torkam"}, "No crossing and no notice has this place"),
+        ({"partner": "Pakistan"}, "This is no country that is known here"),
+        ({"answers": "nothing"}, "The register has no notice of this id"),
+    ],
+)
+def test_words_that_would_match_nothing_are_told_at_their_field(
+    register: Path, duty_desk: Browser, typed: dict[str, str], said: str
+):
+    _enter(duty_desk, **typed)
+    assert duty_desk.answer.status_code == 422  # type: ignore[union-attr]
+    assert said in duty_desk.page.said("#err")
+    (name,) = typed
+    assert duty_desk.page.values(name)[:1] == [typed[name]]
+    assert not register.exists()
+
+
+@pytest.mark.parametrize("written", ["1404-09-01", "۱۴۰۴-۰۹-۰۱", "1404-09-01 SH"])
+def test_a_bare_solar_day_is_read_in_the_calendar_that_the_form_names(
+    register: Path, duty_desk: Browser, written: str
+):
+    _enter(duty_desk, said=written, calendar="solar-hijri", window=f"from {written}")
+    (kept,) = notices_of(register.read_text("utf-8"), "csv").notices
+    assert kept.said_day == kept.window_from_day == 20_414
+
+
+ADDS = """
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from tarazu.web import register
+from tests.notices.samples import notice
+if "bare" in sys.argv:
+    register.only_one = lambda parent: nullcontext()
+held = register.RegisterFile(Path(sys.argv[1]))
+for number in range(15):
+    held.enter(notice(f"{sys.argv[2]}-{number}"))
+"""
+
+
+def _together(register: Path, *more: str) -> int:
+    """Let three processes add to one register at the same time, and count what is in it."""
+    asked = [sys.executable, "-c", ADDS, str(register)]
+    adding = [subprocess.Popen([*asked, name, *more], cwd=ROOT) for name in "abc"]
+    codes = [one.wait() for one in adding]
+    assert more or codes == [0, 0, 0]
+    return len(notices_of(register.read_text("utf-8"), "csv").notices)
+
+
+def test_processes_that_add_at_the_same_time_lose_nothing_and_without_the_lock_they_do(
+    tmp_path: Path,
+):
+    assert _together(tmp_path / "register.csv") == 45
+    tries = (_together(tmp_path / f"bare-{n}.csv", "bare") for n in range(5))
+    assert any(count < 45 for count in tries), "the harness sees a loss"

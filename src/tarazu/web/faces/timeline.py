@@ -31,6 +31,7 @@ _EXAMPLES = {
     "stretch": "2025-11-01..2025-11-09",
     "since": "from 2025-11-22",
     "place": "torkham, dogharoon, islam-qala",
+    "country": "PK",
     "https": "https://",
 }
 
