@@ -101,7 +101,8 @@ def test_supplies_of_medicines_are_listed_with_what_bars_them() -> None:
     out = run(*asked).out
     assert "The cheapest is Tashkent" in out
     assert "Lahore*    barred" in out
-    assert "Lahore is barred: customs stop, Medicines" in out
+    assert "Lahore is barred: customs stop, Medicines; closure, Torkham." in out
+    assert "ban, Medicines; change of duty, Medicines." in out
     assert "suspended for three months (the first reading of the statement)" in out
     found = run(*asked, "--json").json
     lahore = next(one for one in found["offers"] if one["origin"] == "lahore")

@@ -261,6 +261,25 @@ def test_the_sweep_tells_single_closures_first_then_pairs_and_what_is_cut():
     assert ranks == sorted(ranks)
 
 
+def test_an_expected_notice_that_news_has_borne_out_is_told_with_the_status_of_the_day():
+    day = bounds_of("2026-02-15")[0]
+    found = supply_of(NET, NOTICES, day, commodity="medicines", destination="kabul")
+    plan = plan_of(NET, NOTICES, day, levers=False)
+    for document in (
+        supply_document(found, NET, language_of("en")),
+        plan_document(plan, NET, language_of("en"), notices=NOTICES),
+    ):
+        marks = [
+            entry.mark
+            for section in document.sections
+            for block in section.blocks
+            if hasattr(block, "entries")
+            for entry in block.entries
+            if "no longer processed by customs" in entry.text
+        ]
+        assert marks == ["happened"]
+
+
 def test_the_maps_before_and_after_have_one_scale():
     document = comparison_document(COMPARED, NET, language_of("en"), notices=NOTICES, maps=True)
     maps = next(one for one in document.sections if one.heading == "Map").blocks

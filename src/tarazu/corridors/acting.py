@@ -78,7 +78,7 @@ def _standing(notices: Sequence[Notice], day: int, terms: Terms) -> tuple[Notice
     said = notices if last is None else [one for one in notices if _is_known(one, last)]
     return tuple(
         one
-        for one in as_of(said, day if last is None else last)
+        for one in as_of(said, terms.seen_on(day))
         if one.status in ("happened", "expected")
         and (one.reading != "beside" or one.id in terms.waivers)
         and one.id not in terms.without

@@ -70,6 +70,10 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     not_bound: tuple[str, ...] = ()
     waits: tuple[GateWait, ...] = ()
 
+    def seen_on(self, day: int) -> int:
+        """Give the day from which a plan of a day looks: the last of which it may know."""
+        return day if self.known_day is None else self.known_day
+
 
 class Change(msgspec.Struct, frozen=True):
     """One effect of one notice on some legs for some goods; `place` "" is everywhere.

@@ -12,7 +12,7 @@ from tarazu.corridors.network import ASSUMED, Figure, Flow, Network, Supply
 from tarazu.corridors.plan import crossings_on, is_counted, stops_on
 from tarazu.corridors.ways import cheapest, way_to
 from tarazu.faults import WrongName
-from tarazu.notices import Notice
+from tarazu.notices import Notice, as_of
 
 
 class NoSupply(WrongName):
@@ -53,9 +53,9 @@ class Supplies(msgspec.Struct, frozen=True):
     """Where a commodity can come from on a day. `usual` has the same without any notice.
 
     `beside` are readings of the notices that bar an offer, which are shown and do not act;
-    `notices` are all that are named here, whole. Units: tonnes a month: `need_t` is what flows of
-    the network bring to the destination, and `unmet_t` what of it no offer with a known limit
-    meets.
+    `notices` are all that are named here, whole, with the status of the day. Units: tonnes a month:
+    `need_t` is what flows of the network bring to the destination, and `unmet_t` what of it no
+    offer with a known limit meets.
     """
 
     day: int
@@ -117,7 +117,7 @@ def supply_of(
         offers=taken,
         usual=_taken(usual, need),
         beside=beside,
-        notices=tuple(one for one in notices if one.id in named),
+        notices=tuple(one for one in as_of(notices, asked.seen_on(day)) if one.id in named),
     )
 
 

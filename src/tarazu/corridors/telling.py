@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from tarazu.calendars import DAY_MS
 from tarazu.corridors import grids
 from tarazu.corridors.comparison import Comparison
-from tarazu.corridors.maps import map_of, widest_line
 from tarazu.corridors.naming import Naming
 from tarazu.corridors.network import Network
 from tarazu.corridors.plan import Lever, Plan
 from tarazu.corridors.supply import Supplies
 from tarazu.corridors.sweep import Sweep
-from tarazu.document import Block, Document, Entries, Grid, Paragraph, Section
+from tarazu.corridors.teller import Teller
+from tarazu.document import Document, Paragraph
 from tarazu.notices import Notice, day_text
-from tarazu.words import Language, entry_of
+from tarazu.words import Language
 
 
 def plan_document(
@@ -29,7 +28,7 @@ def plan_document(
     `notices` are those it was made with: the ones that act are told with who says them. `maps` for
     a document that is drawn.
     """
-    teller = _Teller(network, language, notices)
+    teller = Teller(network, language, notices, plan.terms.seen_on(plan.day))
     naming = teller.naming
     date = teller.date(plan.day)
     return Document(
@@ -64,8 +63,9 @@ def comparison_document(
     maps: bool = False,
 ) -> Document:
     """Tell what differs between two plans: legs under a measure first, then what moves."""
-    teller = _Teller(network, language, notices)
-    naming, after = teller.naming, found.after
+    after = found.after
+    teller = Teller(network, language, notices, after.terms.seen_on(after.day))
+    naming = teller.naming
     before_date, after_date = teller.date(found.before.day), teller.date(after.day)
     return Document(
         kind="comparison",
@@ -93,7 +93,7 @@ def comparison_document(
 
 def supply_document(found: Supplies, network: Network, language: Language) -> Document:
     """Tell where a commodity can come from: what bars an offer, and the readings beside it."""
-    teller = _Teller(network, language, found.notices)
+    teller = Teller(network, language, found.notices)
     naming, date = teller.naming, teller.date(found.day)
     goods, place = naming.goods(found.commodity), naming.place(found.destination)
     barring = dict.fromkeys(name for one in found.offers for name in one.barred_by)
@@ -121,13 +121,17 @@ def supply_lead(found: Supplies, naming: Naming) -> str:
         usd, days = naming.whole(best.landed_usd_t), naming.whole(best.days)
         name = naming.place(best.origin)
         said.append(naming.text("corridor.lead.cheapest", name=name, usd=usd, days=days))
-    for one in found.offers:
-        if one.is_barred:
-            name, by = naming.place(one.origin), naming.all_of(map(naming.notice, one.barred_by))
-            said.append(naming.text("corridor.lead.barred", name=name, notices=by))
-    if found.beside:
-        shown = naming.whole(len({one.shown for one in found.beside}))
-        said.append(naming.text("corridor.lead.beside", n=shown))
+    for offer in found.offers:
+        if not offer.is_barred:
+            continue
+        by = naming.all_of(map(naming.notice, offer.barred_by))
+        said.append(
+            naming.text("corridor.lead.barred", name=naming.place(offer.origin), notices=by)
+        )
+        shown = [one.shown for one in found.beside if set(one.taken) & set(offer.barred_by)]
+        if shown:
+            others = naming.all_of(map(naming.notice, shown))
+            said.append(naming.text("corridor.lead.beside", notices=others))
     return " ".join(said)
 
 
@@ -135,7 +139,7 @@ def sweep_document(
     found: Sweep, network: Network, language: Language, *, notices: Sequence[Notice] = ()
 ) -> Document:
     """Tell what closures would cost: each crossing alone first, then pairs."""
-    teller = _Teller(network, language, notices)
+    teller = Teller(network, language, notices)
     naming, said = teller.naming, []
     dearest = found.closings[0] if found.closings else None
     if dearest is not None and dearest.month_usd >= 1:
@@ -308,79 +312,3 @@ def _lever(lever: Lever, naming: Naming) -> str:
         usd=naming.usd(lever.saved_usd),
         tonnes=naming.whole(lever.more_t),
     )
-
-
-class _Teller:
-    """What plans and comparisons have in common."""
-
-    def __init__(self, network: Network, language: Language, notices: Sequence[Notice]) -> None:
-        self.naming = Naming(network, language, notices)
-
-    def date(self, day: int) -> str:
-        return self.naming.language.date(day * DAY_MS, "UTC")
-
-    def maps(self, are_wanted: bool, plans: Sequence[tuple[str, Plan]]) -> tuple[Section, ...]:
-        """Draw plans as maps of one scale."""
-        if not are_wanted:
-            return ()
-        most = max(widest_line(plan, self.naming.network) for _, plan in plans)
-        pictures = [
-            map_of(
-                plan,
-                self.naming.network,
-                self.naming,
-                tuple(self.naming.notices.values()),
-                caption=self.naming.text(f"corridor.map.{key}", date=self.date(plan.day)),
-                tonnes_max=most,
-            )
-            for key, plan in plans
-        ]
-        return (self.section("map", *pictures),)
-
-    def section(self, key: str, *blocks: Block | None) -> Section:
-        return Section(
-            self.naming.text(f"corridor.section.{key}"), tuple(one for one in blocks if one)
-        )
-
-    def if_any(self, key: str, grid: Grid | None) -> tuple[Section, ...]:
-        return (self.section(key, grid),) if grid else ()
-
-    def under(self, plan: Plan) -> tuple[Section, ...]:
-        """Give the section of legs under a measure, which no reader may miss."""
-        grid = grids.legs_under(plan, self.naming)
-        if grid is None:
-            return ()
-        measures = dict.fromkeys(name for one in plan.under for name in (one.notice, one.by))
-        advice = Paragraph(self.naming.text("corridor.note.advice"), lead=True)
-        return (self.section("under", advice, grid, *self._entries("under", measures)),)
-
-    def notices_of(self, plan: Plan) -> tuple[Section, ...]:
-        """Tell the notices that act, the readings beside them, and those that are not counted."""
-        shown = [one.shown for one in plan.beside]
-        return self.said("acting", plan.acting, shown, grids.left_out(plan, self.naming))
-
-    def said(
-        self,
-        key: str,
-        names: Sequence[str] | dict[str, None],
-        shown: Sequence[str],
-        left_out: Grid | None = None,
-    ) -> tuple[Section, ...]:
-        """Tell who says what acts, and what stands beside it; no section where nothing is."""
-        blocks = [*self._entries(key, names), *self._entries("beside", shown)]
-        blocks += [left_out] if left_out else []
-        return (self.section("notices", *blocks),) if blocks else ()
-
-    def sources(self) -> tuple[str, ...]:
-        return tuple(
-            self.naming.text("corridor.source", name=one.name, licence=one.licence)
-            for one in self.naming.network.sources.values()
-        )
-
-    def _entries(self, key: str, names: Sequence[str] | dict[str, None]) -> list[Block]:
-        known = self.naming.notices
-        told = [known[name] for name in dict.fromkeys(names) if name in known]
-        if not told:
-            return []
-        entries = tuple(entry_of(one, self.naming.language) for one in told)
-        return [Entries(self.naming.text(f"corridor.entries.{key}"), entries)]
