@@ -81,6 +81,7 @@ def test_a_wait_is_taken_from_a_book_with_its_trucks_and_its_time(tmp_path) -> N
     assert named["waits"][0]["leg"] == "zaranj-to-af"
     fault = run("corridors", "plan", "--on", AFTER, "--book", f"moon={book}", code=2)
     assert 'border leg "moon"' in fault.err
+    assert "CROSSING=dogharoon.book" in fault.err
 
 
 def test_the_sweep_counts_a_month_of_each_closure_and_one_of_lengths_seen(tmp_path) -> None:

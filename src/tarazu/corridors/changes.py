@@ -197,8 +197,9 @@ def _no_gate(network: Network, wait: GateWait, meant: Collection[Leg]) -> NoSuch
         found = f'"{name}" is a leg by {network.legs[wait.crossing].mode} and crosses no border'
     elif wait.crossing in network.places:
         found = f'"{name}" is a place without a gate'
+    book = "" if wait.passed is None else f" Say it with the book: CROSSING={wait.source}."
     return NoSuchCrossing(
         f"A wait was given, but {found}. Nothing was planned. Expected a crossing "
         f"({', '.join(crossings)}), one of its posts, or for one direction a border leg "
-        f"such as {' or '.join(directions)}."
+        f"such as {' or '.join(directions)}.{book}"
     )
