@@ -22,15 +22,18 @@ from tarazu.returns.naming import (
 )
 from tarazu.words import Language, period_name
 
-ROWS_SHOWN = 60  # the rest is in the files, and said to be there
+ROWS_SHOWN = 60  # on a page and on paper; the sheets have all of them, and the table says so
 ABSENT = "—"
 
 Content = tuple[str, int | float | None]  # of a cell: its text, and its number where it has one
 
 
-def parts_grid(made: Return, language: Language) -> Grid:
-    """Set every part beside its value a month and a year before, the largest first."""
-    return _PartsGrid(made, language).grid()
+def parts_grid(made: Return, language: Language, rows_max: int | None = ROWS_SHOWN) -> Grid:
+    """Set every part beside its value a month and a year before, the largest first.
+
+    Parts beyond `rows_max` stand in one row, and the notes say where they are.
+    """
+    return _PartsGrid(made, language, rows_max).grid()
 
 
 def balance_grid(made: Return, language: Language) -> Grid | None:
@@ -95,8 +98,9 @@ def series_grid(made: Return, language: Language) -> Grid:
 class _PartsGrid:
     """The table of the parts at work: which comparisons it shows, and its rows."""
 
-    def __init__(self, made: Return, language: Language) -> None:
+    def __init__(self, made: Return, language: Language, rows_max: int | None) -> None:
         self.made, self.language, self.text = made, language, language.text
+        self.rows_max = rows_max
         self.then: list[tuple[Span, Change | None, str]] = []
         before, earlier = span_before(made.span), year_before(made.span)
         if before and made.span.cut != "year" and (made.month or self.has("month_before")):
@@ -122,7 +126,8 @@ class _PartsGrid:
         if any(change is not None and change.left_out for _, change, _ in self.then):
             notes.append(text("return.note.left_out"))
         if rest:
-            notes.append(text("return.note.rest", shown=len(shown), count=len(made.lines)))
+            count = len(made.lines)
+            notes.append(text("return.note.rest", shown=len(shown), count=count, file="table.csv"))
         words = ["share", "contribution"] if self.then else ["share"]
         words += [f"change_{side.split('_')[0]}" for *_, side in self.then]
         if made.measure.name == "trucks":
@@ -156,12 +161,12 @@ class _PartsGrid:
 
     def split(self) -> tuple[list[Line], list[Line]]:
         """Part the lines into those that are shown and the rest; a residual is always shown."""
-        lines = list(self.made.lines)
-        if len(lines) <= ROWS_SHOWN:
+        lines, most = list(self.made.lines), self.rows_max
+        if most is None or len(lines) <= most:
             return lines, []
-        apart = [line for line in lines[ROWS_SHOWN:] if is_residual(line.key)]
-        rest = [line for line in lines[ROWS_SHOWN:] if not is_residual(line.key)]
-        return [*lines[:ROWS_SHOWN], *apart], rest
+        apart = [line for line in lines[most:] if is_residual(line.key)]
+        rest = [line for line in lines[most:] if not is_residual(line.key)]
+        return [*lines[:most], *apart], rest
 
     def row(self, line: Line) -> Row:
         cells: list[Content] = [
