@@ -46,6 +46,8 @@ def document_of(
     found = coinciding(known, made.span)
     checks = checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days)
     pictures = _pictures(made, language, known, provisional=provisional) if charts else ()
+    # Only of a book that has gone on past the end it is known which days were quiet.
+    told_stock = stock_told(stock, language, is_open=quiet_days is None) if stock else ()
     sections = [
         Section(
             text("return.section.words"),
@@ -53,7 +55,7 @@ def document_of(
         ),
         Section(text("return.section.checks"), (checks,)),
         Section(text("return.section.table"), tables_of(made, language, notices, rows_max)),
-        *((Section(text("return.section.stock"), stock_told(stock, language)),) if stock else ()),
+        *((Section(text("return.section.stock"), told_stock),) if stock else ()),
         *revised,
         Section(text("return.section.series"), (series_grid(made, language), *pictures)),
         *((_statements(found, language),) if found else ()),
@@ -151,12 +153,15 @@ def _subtitle(made: Return, language: Language, revision: int) -> str:
     return headed(listed(language, facts, last="semicolon", between="semicolon"))
 
 
-def stock_told(stock: Stock, language: Language) -> tuple[Paragraph, ...]:
-    """Tell who is abroad at the end, and how long the stays were that ended; others stand apart."""
+def stock_told(stock: Stock, language: Language, *, is_open: bool = False) -> tuple[Paragraph, ...]:
+    """Tell who is abroad at the end, and how long the stays were that ended; others stand apart.
+
+    `is_open`: the book has not come to the end of the period.
+    """
     text, stays = language.text, stock.stays
     said = [
         text(
-            "return.stock",
+            f"return.stock{'.open' if is_open else ''}",
             count=stock.end,
             stranded=stock.stranded,
             on_hold=stock.on_hold,

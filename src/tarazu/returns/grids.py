@@ -24,6 +24,11 @@ from tarazu.words import Language, period_name
 
 ROWS_SHOWN = 60  # on a page and on paper; the sheets have all of them, and the table says so
 ABSENT = "—"
+# What a change is called, by what it is against and the kind of the period.
+_CHANGES = {
+    "month_before": {"month": "change_month", "quarter": "change_quarter"},
+    "year_before": {"month": "change_year", "year": "change_of_years"},
+}
 
 Content = tuple[str, int | float | None]  # of a cell: its text, and its number where it has one
 
@@ -129,7 +134,9 @@ class _PartsGrid:
             count = len(made.lines)
             notes.append(text("return.note.rest", shown=len(shown), count=count, file="table.csv"))
         words = ["share", "contribution"] if self.then else ["share"]
-        words += [f"change_{side.split('_')[0]}" for *_, side in self.then]
+        words += [
+            _CHANGES[side].get(made.span.cut, _CHANGES[side]["month"]) for *_, side in self.then
+        ]
         if made.measure.name == "trucks":
             words = ["trucks", *words]
         return Grid(
