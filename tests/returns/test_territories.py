@@ -27,7 +27,7 @@ NO_COUNTRY = {
 @pytest.mark.parametrize(
     ("spelling", "code"),
     [
-        ("Iran, Islamic Republic of", "IR"),
+        ("Korea, Republic of", "KR"),
         ("Turkiye", "TR"),
         ("UNITED ARAB EMIRATES", "AE"),
         ("South-eastern Asia", "035"),

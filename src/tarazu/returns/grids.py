@@ -133,6 +133,10 @@ class _PartsGrid:
         if rest:
             count = len(made.lines)
             notes.append(text("return.note.rest", shown=len(shown), count=count, file="table.csv"))
+        told = {*made.by, *(name for name, _ in made.where)}
+        # Only of commodities are the groups ours; a file may have groups of its own.
+        if made.partners is not None and told & {"group", "sitc_section"}:
+            notes.append(text("return.note.groups"))
         words = ["share", "contribution"] if self.then else ["share"]
         words += [
             _CHANGES[side].get(made.span.cut, _CHANGES[side]["month"]) for *_, side in self.then
