@@ -174,3 +174,14 @@ def test_the_tables_of_partners_tell_both_sides_and_the_lines_that_stand_out():
         assert swaps.rows[0].values[3] == 50_000
         (line,) = outliers_grid(made, language_of(code)).rows
         assert line.values[2:5] == (10_000, 1, 10_000)
+
+
+def test_one_partner_that_is_not_named_is_one_other_and_not_others():
+    rows = [("0806", f"p{n}", period, value) for n in range(5) for period, value in
+            (("2024-10", 9), ("2025-10", 3))]  # fmt: skip
+    rows += [("0806", "q", "2024-10", 1), ("0806", "q", "2025-10", 90)]
+    table = trade(*rows)
+    made = return_of(table, "2025-10", ("partner",))
+    found = partners_of(table, None, made.span, {})
+    cells = swaps_grid(replace(made, partners=found), language_of("en")).rows[0].cells
+    assert cells[1].endswith("; 1 other")
