@@ -218,18 +218,6 @@ def verify(folder: Folder, book: NotedIn = None, as_json: AsJson = False) -> Non
         raise typer.Exit(REFUSED)
 
 
-def codes_of(languages: str) -> tuple[str, ...]:
-    from tarazu.words import CODES
-
-    codes = tuple(dict.fromkeys(code.strip() for code in languages.split(",") if code.strip()))
-    wrong = [code for code in codes if code not in CODES]
-    if wrong or not codes:
-        raise typer.BadParameter(
-            f"Expected some of {', '.join(CODES)}, found {languages!r}.", param_hint="--languages"
-        )
-    return codes
-
-
 def _carried(folder: Path, made: "Return", aside: _Aside, dropped: set[Stood]) -> _Aside:
     """Carry on with what the revision before had, where nothing else is asked for; tell of it."""
     from tarazu.returns.differences import side_by_side
