@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import typer
+from groups_page import groups_page
 from http_page import http_page
 
 from tarazu.cli.root import Later, app
@@ -255,6 +256,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line,
     "stable-words.md": stable_words,
     "packages.md": public_names,
+    "groups.md": lambda: groups_page(NOTICE),
     "http.md": lambda: http_page(NOTICE),
 }
 

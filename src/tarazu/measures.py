@@ -38,8 +38,22 @@ STATISTICS: dict[str, Statistic] = {
             "ours",
         ),
         Statistic(
+            "change_quarter",
+            "Value of a quarter less that of the quarter before it in the same reckoning; shown "
+            "only where both have a value.",
+            "as counted",
+            "ours",
+        ),
+        Statistic(
             "change_year",
             "Value of a period less the value of the period of the same name a year before.",
+            "as counted",
+            "ours",
+        ),
+        Statistic(
+            "change_of_years",
+            "Value of a year less that of the year before it in the same reckoning; shown only "
+            "where both have a value.",
             "as counted",
             "ours",
         ),

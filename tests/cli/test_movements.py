@@ -72,3 +72,14 @@ def test_a_row_without_an_instant_is_left_out_and_said(tmp_path: Path, engine: t
 def test_an_engine_that_nobody_knows_is_named(folder: Path):
     asked = ("returns", "trucks", folder, "--period", "2025-01", "--engine", "nope://")
     assert "'nope://'" in run(*asked, code=3).err
+
+
+def test_a_publication_counted_in_an_engine_of_sql_has_the_figures_of_polars(folder: Path):
+    asked = ["--period", "1404-09", "--reckoning", "solar-hijri", "--zone", "Asia/Kabul"]
+    asked += ["--by", "direction", "--lang", "en", "--json"]
+    digests = set()
+    for name, engine in (("polars", ()), ("sql", ("--engine", "duckdb://"))):
+        into = ("--into", folder / "shelf", "--name", name)
+        told = run("returns", "publish", "trucks", folder, *asked, *into, *engine).json
+        digests.add(told["publication"]["digest"])
+    assert len(digests) == 1

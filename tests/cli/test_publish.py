@@ -25,6 +25,10 @@ month,way,plates,trucks
 1404-09,out,AF,2
 1404-09,out,IR,0
 """
+SAID = """\
+id,kind,topic,said_by,role,said,window,statement,source
+closed,closure,transit,the border authority,border authority,2025-12-01,2025-12-02,Shut.,a paper
+"""
 THEIR_MAP = """\
 [source]
 name = "a count at the other post"
@@ -133,6 +137,54 @@ def test_another_book_of_the_same_crossing_is_not_written_to(tmp_path: Path) -> 
     reader = open_reader(two)
     assert not [one for one in reader.records() if one.kind == "publication_noted"]
     reader.close()
+
+
+def headings_of(folder: Path, code: str = "en") -> list[str]:
+    document = json.loads((folder / f"document.{code}.json").read_text("utf-8"))
+    return [section["heading"] for section in document["sections"]]
+
+
+def test_a_revision_carries_on_with_languages_notices_and_the_second_source(
+    tmp_path: Path,
+) -> None:
+    book, folder = small_book(tmp_path), tmp_path / "azar"
+    theirs = written(tmp_path, "theirs.csv", THEIRS)
+    maps = written(tmp_path, "theirs.table.toml", THEIR_MAP)
+    said = written(tmp_path, "notices.csv", SAID)
+    publish(
+        *(book, tmp_path, "--against", theirs, "--against-map", maps, "--mirrored"),
+        *("--notices", said),
+    )
+    before = {path.name for path in folder.iterdir()}
+    grow(tmp_path, MORE)
+    theirs.unlink()
+    bare = ("returns", "publish", "trucks", book, "--period", "1404-09", "--into", tmp_path)
+    ran = run(*bare, "--name", "azar")
+    assert (
+        "Carried on from the revision before: what was said of these days (1); the second source"
+        in ran.err
+    )
+    assert before <= {path.name for path in folder.iterdir()}
+    assert {"Two sources side by side", "Said of the same days"} <= {*headings_of(folder)}
+    about = json.loads((folder / "publication.json").read_text())
+    assert about["holds"] == ["en", "fa", "notices", "against"]
+    assert (about["revision"], about["gone"]) == (2, [])
+    assert run(*bare, "--name", "azar").out.startswith("The figures and the files are those")
+
+
+def test_what_a_revision_holds_no_longer_is_said_on_the_page_and_on_stderr(tmp_path: Path) -> None:
+    book, folder = small_book(tmp_path), tmp_path / "azar"
+    theirs = written(tmp_path, "theirs.csv", THEIRS)
+    maps = written(tmp_path, "theirs.table.toml", THEIR_MAP)
+    publish(book, tmp_path, "--against", theirs, "--against-map", maps, "--mirrored")
+    ran = publish(book, tmp_path, "--lang", "en", "--without", "against")
+    assert "No longer there, and said so on the page: against, fa." in ran.err
+    assert not (folder / "beside.csv").exists()
+    assert "What is no longer there" in headings_of(folder)
+    again = publish(book, tmp_path, "--lang", "en")
+    assert "nothing was added" in again.out, "what was given up does not come back by itself"
+    publish(book, tmp_path)
+    assert json.loads((folder / "publication.json").read_text())["gone"] == ["against"]
 
 
 def test_what_another_count_says_stands_beside_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from tarazu.measures import STATISTICS
 from tarazu.notices import Notice
 from tarazu.returns.book import Stays, Stock
 from tarazu.returns.checking import TIES_SHOWN, checks_of
-from tarazu.returns.documents import document_of
+from tarazu.returns.documents import document_of, stock_told
 from tarazu.returns.grids import ABSENT, ROWS_SHOWN, parts_grid
 from tarazu.returns.monthly import return_of
 from tarazu.returns.table import Drop, Reading, Tie
@@ -125,7 +125,10 @@ def test_of_many_parts_the_table_shows_the_largest_the_residual_and_the_sum_of_t
     ranks = [row.rank for row in grid.rows[ROWS_SHOWN:]]
     assert ranks == ["residual", "part", "total"]
     assert grid.rows[-2].cells[0] == "30 more parts"
-    assert any("shows 61 of 91 parts; all of them are in the files" in note for note in grid.notes)
+    assert any(
+        "shows 61 of 91 parts; a publication has all of them in table.csv" in note
+        for note in grid.notes
+    )
     for column in (1, 2, 3, 5):
         parts = [row.values[column] or 0 for row in grid.rows[:-1]]
         assert round(sum(parts), 2) == grid.rows[-1].values[column]
@@ -285,3 +288,29 @@ def test_a_notice_of_another_period_is_neither_told_nor_listed():
     document = document_of(world_bank(), EN, notices=[far])
     assert blocks(document, Entries) == []
     assert blocks(document, Picture)[0].notes == ()
+
+
+@pytest.mark.parametrize(
+    ("cut", "was", "before", "now", "told"),
+    [
+        ("month", "2024-10", "2025-09", "2025-10", "Value of a month less that of the month"),
+        ("quarter", "2024-Q4", "2025-Q3", "2025-Q4", "Value of a quarter less that of the quarter"),
+        ("year", "2023", "2024", "2025", "Value of a year less that of the year before"),
+    ],
+)
+def test_a_change_is_defined_by_the_kind_of_its_period(cut, was, before, now, told):
+    rows = [("a", period, 5) for period in (was, before, now)]
+    made = return_of(table_of(rows, cut=cut), now, ("crossing",))
+    notes = [note for note in parts_grid(made, EN).notes if note.startswith("Change")]
+    assert told in notes[0]
+    assert sum("month" in note for note in notes) == (cut == "month")
+
+
+def test_of_a_period_that_goes_on_nobody_is_told_to_be_abroad_at_its_end():
+    stays = Stays(0, None, None, None, 0, None, None)
+    stock = Stock(3, 5, 1, 2, 0, 0, 7, 1, 2, 864_000, 0, stays)
+    for language in (EN, FA, PRS):
+        still, over = (stock_told(stock, language, is_open=flag)[0].text for flag in (True, False))
+        assert still != over
+    assert stock_told(stock, EN, is_open=True)[0].text.startswith("So far, 7 trucks are abroad;")
+    assert "1 turned out to be abroad already" in stock_told(stock, EN)[0].text

@@ -8,7 +8,7 @@ import msgspec
 import openpyxl
 import pytest
 
-from tarazu.document import Document
+from tarazu.document import Document, Grid
 from tarazu.periods import span_of
 from tarazu.returns.differences import Figures, side_by_side
 from tarazu.returns.files import files_of
@@ -39,7 +39,7 @@ def put(figures: Figures, folder, **more: object):
     return publish(
         figures,
         folder,
-        **{"status": "final", "made_on": DAY, **more},
+        **{"status": "final", "made_on": DAY, "holds": CODES, **more},
         drawn=lambda about, figures: files_of(about, figures, **told),
     )
 
@@ -140,6 +140,32 @@ def test_a_solar_month_is_named_by_its_own_name_in_the_document(code, tmp_path):
     document = documents_in(tmp_path / "aban")[CODES.index(code)]
     assert {"en": "Aban", "fa": "آبان", "prs": "عقرب"}[code] in document.title
     assert span_of("1404-08", "solar-hijri", "Asia/Kabul").days == 30
+
+
+def test_sheets_have_every_row_and_paper_says_where_the_rest_is(tmp_path):
+    rows = [(f"p{n:03d}", "2025-10", 1_000 - n) for n in range(70)]
+    theirs = [(f"p{n:03d}", "2025-10", 900 - n) for n in range(70)]
+    was, now, other = (
+        return_of(table_of(each), "2025-10", ("crossing",))
+        for each in (rows, [(a, b, n + 1) for a, b, n in rows], theirs)
+    )
+    folder = tmp_path / "oct"
+    put(Figures(was), folder)
+    put(Figures(now), folder, beside=side_by_side(now, other))
+    book = openpyxl.load_workbook(folder / "sheets.fa.xlsx")
+    for name, count in (("parts", 70), ("beside", 70), ("revised", 70)):
+        names = [str(row[name == "revised"].value) for row in book[name].iter_rows(min_row=3)]
+        assert len([one for one in names if one.startswith("p0")]) == count, name
+    for document in documents_in(folder):
+        grids = {
+            block.name: block
+            for section in document.sections
+            for block in section.blocks
+            if isinstance(block, Grid)
+        }
+        for name, file in (("parts", "table"), ("beside", "beside"), ("revised", "publication")):
+            assert len(grids[name].rows) in (60, 61, 62), name
+            assert any(f"{file}." in note for note in grids[name].notes), name
 
 
 def test_the_same_figures_published_again_on_another_day_change_no_byte(tmp_path):

@@ -11,6 +11,7 @@ from tarazu.returns.cells import cells_of
 from tarazu.returns.monthly import return_of
 from tarazu.returns.partners import outliers_grid, swaps_grid
 from tarazu.returns.trade import (
+    MIXED,
     at_digits,
     groups,
     in_groups,
@@ -32,7 +33,16 @@ def trade(*rows: tuple[object, ...], **more: object):
 def test_every_chapter_has_one_group_and_77_is_reserved():
     assert sorted(groups()) == [f"{n:02d}" for n in range(1, 98) if n != 77]
     assert groups()["30"].group == "medicines"
-    assert {one.sitc_section for one in groups().values()} <= set("012345678")
+    assert {one.sitc_section for one in groups().values()} <= {*"012345678", MIXED}
+
+
+def test_a_chapter_of_several_sections_is_mixed_and_names_its_parts():
+    # Raw cotton is SITC 2 and yarn of it SITC 6: the chapter is neither.
+    assert groups()["52"].sitc_section == MIXED
+    assert all(one.note for one in groups().values() if one.sitc_section == MIXED)
+    table = in_groups(trade(("52010000", "PK", "2025-10", 5), ("080610", "IN", "2025-10", 1)))
+    lines = return_of(table, "2025-10", ("sitc_section",)).lines
+    assert [(line.key[0], line.now.value) for line in lines] == [(MIXED, 5), ("0", 1)]
 
 
 def test_a_code_is_told_at_the_digits_that_are_asked_and_keeps_its_zeros():
@@ -164,3 +174,14 @@ def test_the_tables_of_partners_tell_both_sides_and_the_lines_that_stand_out():
         assert swaps.rows[0].values[3] == 50_000
         (line,) = outliers_grid(made, language_of(code)).rows
         assert line.values[2:5] == (10_000, 1, 10_000)
+
+
+def test_one_partner_that_is_not_named_is_one_other_and_not_others():
+    rows = [("0806", f"p{n}", period, value) for n in range(5) for period, value in
+            (("2024-10", 9), ("2025-10", 3))]  # fmt: skip
+    rows += [("0806", "q", "2024-10", 1), ("0806", "q", "2025-10", 90)]
+    table = trade(*rows)
+    made = return_of(table, "2025-10", ("partner",))
+    found = partners_of(table, None, made.span, {})
+    cells = swaps_grid(replace(made, partners=found), language_of("en")).rows[0].cells
+    assert cells[1].endswith("; 1 other")

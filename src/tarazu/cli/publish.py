@@ -4,13 +4,14 @@ from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from tarazu.cli.counted import Asked, Made, made_of
 from tarazu.cli.returns import (
     By,
+    Engine,
     Files,
     MapFile,
     MeasureName,
@@ -27,6 +28,7 @@ from tarazu.cli.terminal import REFUSED, AsJson, codes_of, refuse, talk, tell, t
 
 if TYPE_CHECKING:
     from tarazu.journal import BookReader
+    from tarazu.notices import Notice
     from tarazu.returns.differences import Beside, Figures
     from tarazu.returns.monthly import Return
     from tarazu.returns.publication import Outcome, Publication
@@ -37,6 +39,13 @@ class Kind(StrEnum):
 
     trucks = "trucks"
     trade = "trade"
+
+
+class Stood(StrEnum):
+    """What stands beside the figures, and is carried on from revision to revision."""
+
+    notices = "notices"
+    against = "against"
 
 
 KindOf = Annotated[Kind, typer.Argument(metavar="trucks|trade", help="What the return is of.")]
@@ -62,7 +71,20 @@ Mirrored = Annotated[
     bool, typer.Option("--mirrored", help="It stands across the line: its in is our out.")
 ]
 Languages = Annotated[
-    str, typer.Option("--languages", "--lang", metavar="CODES", help="With commas between.")
+    str,
+    typer.Option(
+        "--languages",
+        "--lang",
+        metavar="CODES",
+        help="With commas between; without it those of the revision before, or en,fa,prs.",
+    ),
+]
+Without = Annotated[
+    list[Stood] | None,
+    typer.Option(
+        metavar="notices|against",
+        help="Do not carry on with what the revision before had beside its figures.",
+    ),
 ]
 NotedIn = Annotated[
     Path | None,
@@ -103,7 +125,9 @@ def publish(
     mirrored: Mirrored = False,
     notices: NoticesFile = None,
     register: Register = False,
-    languages: Languages = "en,fa,prs",
+    languages: Languages = "",
+    without: Without = None,
+    engine: Engine = None,
     book: NotedIn = None,
     private: Private = None,
     officer: Officer = "",
@@ -112,35 +136,61 @@ def publish(
     """Publish the return of a period: documents, paper, sheets, CSV and SDMX in one folder.
 
     Figures that were published already add nothing; others become the next revision, which lists
-    what changed. With --book, which no server may have open, the digest of the figures and the
-    record up to which they were read go into that book.
+    what changed. It carries on with the languages, the notices and the second source that the one
+    before had, as they were read then, unless others are named. With --book, which no server may
+    have open, the digest of the figures and the record up to which they were read go into that
+    book.
     """
     from tarazu.returns.documents import name_of
-    from tarazu.returns.files import files_of
+    from tarazu.returns.files import told_of
     from tarazu.returns.publication import named
-    from tarazu.returns.publication import publish as put
 
-    codes, things = codes_of(languages), kind == Kind.trucks
-    asked = Asked(tuple(files), shape, map_file, zone, reckoning)
+    things = kind == Kind.trucks
+    codes = codes_of(languages) if languages else ()
+    asked = Asked(tuple(files), shape, map_file, zone, reckoning, engine)
     found = made_of(asked, period, by, where, measure=measure, things=things)
     _check(found, period, is_final=final, book=book)
     other = Asked(tuple(against or ()), None, against_map, zone, reckoning)
     wanted = {"where": where, "measure": measure, "things": things}
     beside = _beside(found.made, other, against_period or period, wanted, mirrored=mirrored)
-    known = notices_asked(notices, register)
-    about, outcome = put(
-        _figures_of(found),
-        into / named(name or name_of(found.made)),
-        status="final" if final else "provisional",
-        made_on=datetime.now(UTC).date(),
-        head=found.head,
-        drawn=lambda draft, read: files_of(
-            draft, read, languages=codes, notices=known, beside=beside
-        ),
-    )
+    folder = into / named(name or name_of(found.made))
+    aside = _Aside(codes, told_of(notices_asked(notices, register), found.made), beside)
+    if folder.exists():
+        named_anew = {Stood.notices} if notices is not None or register else set()
+        aside = _carried(folder, found.made, aside, {*(without or ()), *named_anew})
+    about, outcome = _put(found, folder, aside, is_final=final)
     _tell(about, outcome, into, as_json=as_json)
     if book is not None:
         _note(about, book, private, officer)
+
+
+class _Aside(NamedTuple):
+    """What is to stand beside the figures; no languages are those of the revision before."""
+
+    codes: tuple[str, ...]
+    notices: "tuple[Notice, ...]"
+    beside: "Beside | None"
+
+
+def _put(
+    found: Made, folder: Path, aside: _Aside, *, is_final: bool
+) -> "tuple[Publication, Outcome]":
+    from tarazu.returns.files import files_of
+    from tarazu.returns.publication import publish as put
+    from tarazu.words import CODES
+
+    codes, notices, beside = aside.codes or CODES, aside.notices, aside.beside
+    return put(
+        _figures_of(found),
+        folder,
+        status="final" if is_final else "provisional",
+        made_on=datetime.now(UTC).date(),
+        head=found.head,
+        holds=(*codes, *["notices"] * bool(notices), *["against"] * (beside is not None)),
+        drawn=lambda draft, read: files_of(
+            draft, read, languages=codes, notices=notices, beside=beside
+        ),
+    )
 
 
 def verify(folder: Folder, book: NotedIn = None, as_json: AsJson = False) -> None:
@@ -166,6 +216,25 @@ def verify(folder: Folder, book: NotedIn = None, as_json: AsJson = False) -> Non
         tell(f"digest {about.digest}")
     if findings:
         raise typer.Exit(REFUSED)
+
+
+def _carried(folder: Path, made: "Return", aside: _Aside, dropped: set[Stood]) -> _Aside:
+    """Carry on with what the revision before had, where nothing else is asked for; tell of it."""
+    from tarazu.returns.differences import side_by_side
+    from tarazu.returns.files import held_at
+
+    held, kept = held_at(folder), []
+    codes, notices, beside = aside.codes or held.languages, aside.notices, aside.beside
+    if held.notices and Stood.notices not in dropped:
+        notices = held.notices
+        kept.append(f"what was said of these days ({len(notices)})")
+    if held.against and beside is None and Stood.against not in dropped:
+        other = held.against
+        beside = side_by_side(made, other.made, mirrored=other.mirrored)
+        kept.append(f"the second source, {other.made.source.name}, as it was read then")
+    if kept:
+        talk(f"Carried on from the revision before: {'; '.join(kept)}.")
+    return _Aside(codes, notices, beside)
 
 
 def _check(found: Made, period: str, *, is_final: bool, book: Path | None) -> None:
@@ -222,6 +291,8 @@ def _tell(about: "Publication", outcome: "Outcome", into: Path, *, as_json: bool
         tell_json({"outcome": outcome, "folder": str(folder), "publication": about})
         return
     tell(f"{_SAID[outcome]}: revision {about.revision}, {about.status}, in {folder}")
+    if about.gone:
+        talk(f"No longer there, and said so on the page: {', '.join(about.gone)}.")
     if outcome == "revised":
         tell(f"{len(about.changed)} figures differ from revision {about.revision - 1}")
     tell(f"digest {about.digest}")

@@ -239,7 +239,8 @@ def _tell(
             if group:
                 tell(" ".join(group))
                 tell()
-        for paragraph in stock_told(stock, language) if stock else ():
+        is_open = book is not None and not book.whole.get(label)
+        for paragraph in stock_told(stock, language, is_open=is_open) if stock else ():
             tell(paragraph.text)
             tell()
         for check in checks.checks:

@@ -13,6 +13,7 @@ from tarazu.faults import TarazuError
 from tarazu.periods import shared_days, span_of
 from tarazu.returns.book import Stock
 from tarazu.returns.cells import Key
+from tarazu.returns.grids import ROWS_SHOWN
 from tarazu.returns.monthly import Figure, Return, figures_in
 from tarazu.returns.naming import dimension_name, part_name, part_names, unit_name
 from tarazu.returns.table import Source
@@ -20,7 +21,6 @@ from tarazu.words import Language, period_title
 
 ABSENT = Figure(None, "absent")
 OPPOSITE = {"in": "out", "out": "in", "export": "import", "import": "export"}
-_SHOWN = 60  # rows of a table on a page; all of them are in the files
 
 
 class NotBeside(TarazuError):
@@ -63,13 +63,15 @@ class Beside(msgspec.Struct, frozen=True):
     """Two sources of the same figures. `sides` has every part that either has; the total is last.
 
     Nothing is subtracted unless both count the same days in the same unit: `is_alike`. Totals are
-    not subtracted where one has parts that the other does not count.
+    not subtracted where one has parts that the other does not count. `mirrored`: the other stands
+    across the line.
     """
 
     one: Return
     other: Return
     is_alike: bool
     sides: tuple[Side, ...]
+    mirrored: bool = False
 
 
 def revised_between(was: Figures, now: Figures) -> tuple[Revised, ...]:
@@ -139,7 +141,7 @@ def side_by_side(one: Return, other: Return, *, mirrored: bool = False) -> Besid
     told = [side for side in sides if (side.one, side.other) != (ABSENT, ABSENT)]
     is_alike_in_all = is_alike and not any(ABSENT in (side.one, side.other) for side in told)
     total = _side(None, one.total, other.total, is_alike=is_alike_in_all)
-    return Beside(one, other, is_alike, (*told, total))
+    return Beside(one, other, is_alike, (*told, total), mirrored)
 
 
 def _mirror(key: Key) -> Key:
@@ -152,7 +154,9 @@ def _side(key: Key | None, one: Figure, other: Figure, *, is_alike: bool) -> Sid
     return Side(key, one, other, difference)
 
 
-def beside_section(beside: Beside, language: Language) -> Section:
+def beside_section(
+    beside: Beside, language: Language, rows_max: int | None = ROWS_SHOWN
+) -> Section:
     """Tell what two sources count, each under its own name, with the difference beside them."""
     one, other, text = beside.one, beside.other, language.text
     notes = []
@@ -167,17 +171,19 @@ def beside_section(beside: Beside, language: Language) -> Section:
         notes.append(text("beside.matched", difference=told))
     names = [_own_name(each.source, is_one=each is one, beside=beside) for each in (one, other)]
     rows = []
-    if len(beside.sides) > _SHOWN + 1:
-        notes.append(text("return.note.rest", shown=_SHOWN, count=len(beside.sides) - 1))
-    for side in (*beside.sides[:-1][:_SHOWN], beside.sides[-1]):
+    parts = beside.sides[:-1]
+    if rows_max is not None and len(parts) > rows_max:
+        count = len(parts)
+        notes.append(text("return.note.rest", shown=rows_max, count=count, file="beside.csv"))
+    for side in (*parts[:rows_max], beside.sides[-1]):
         is_total = side.key is None
-        parts = [text("return.total_row"), *[""] * (len(one.by) - 1)][: len(one.by)]
+        named = [text("return.total_row"), *[""] * (len(one.by) - 1)][: len(one.by)]
         if side.key is not None:
-            parts = list(part_names(language, one.by, side.key))
+            named = list(part_names(language, one.by, side.key))
         figures = [(side.one, one), (side.other, other)]
         cells = [_cell(figure, made.measure.decimals, language) for figure, made in figures]
         cells.append(_difference(side.difference, one.measure.decimals, language))
-        rows.append(_row(parts, cells, is_total=is_total))
+        rows.append(_row(named, cells, is_total=is_total))
     said = [
         text(
             "beside.who",
@@ -199,12 +205,17 @@ def beside_section(beside: Beside, language: Language) -> Section:
 
 
 def revision_section(
-    changed: Sequence[Revised], made: Return, number: int, language: Language
+    changed: Sequence[Revised],
+    made: Return,
+    number: int,
+    language: Language,
+    *,
+    rows_max: int | None = ROWS_SHOWN,
 ) -> Section:
     """List what a revision changed: each figure as it was and as it is."""
     text, decimals = language.text, made.measure.decimals
     rows = []
-    for one in changed[:_SHOWN]:
+    for one in changed[:rows_max]:
         span = span_of(one.period, made.span.reckoning, made.span.zone)
         name = text(f"revised.of.{one.of}") if one.of else text("return.total_row")
         if one.key:
@@ -216,8 +227,9 @@ def revision_section(
         cells.append(_difference(moved, places, language))
         rows.append(_row([period_title(span, language), name], cells, is_total=one.key is None))
     notes = list(_marks(language, rows))
-    if len(changed) > _SHOWN:
-        notes.append(text("revised.rest", shown=_SHOWN, count=len(changed)))
+    if rows_max is not None and len(changed) > rows_max:
+        count = len(changed)
+        notes.append(text("revised.rest", shown=rows_max, count=count, file="publication.json"))
     names = ("period", "part", "was", "now", "difference")
     columns = tuple(Column(text(f"revised.{name}"), is_number=name in names[2:]) for name in names)
     caption = text("revised.caption", count=len(changed), number=number)

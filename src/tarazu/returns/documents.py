@@ -11,7 +11,7 @@ from tarazu.periods import span_before, year_before
 from tarazu.returns.bearing import bearing_on
 from tarazu.returns.book import Stock
 from tarazu.returns.checking import checks_of
-from tarazu.returns.grids import balance_grid, parts_grid, series_grid
+from tarazu.returns.grids import ROWS_SHOWN, balance_grid, parts_grid, series_grid
 from tarazu.returns.intake import intake_grid
 from tarazu.returns.monthly import Return
 from tarazu.returns.naming import headed, kept_of, names_of, subject_of
@@ -34,25 +34,28 @@ def document_of(
     stock: Stock | None = None,
     late: int | None = None,
     quiet_days: int | None = None,
+    rows_max: int | None = ROWS_SHOWN,
 ) -> Document:
     """Set a return as a document in one language; the same figures give the same document.
 
     `notices` are those known; of the period's days those that may bear on it are told. `revised`
     are sections on what a revision changed, and stand after the tables. `stock`, `late` and
-    `quiet_days` are what only a book knows.
+    `quiet_days` are what only a book knows. Parts beyond `rows_max` stand in one row.
     """
     text, known = language.text, bearing_on(notices, made)
     found = coinciding(known, made.span)
     checks = checks_of(made, language, stock=stock, late=late, quiet_days=quiet_days)
     pictures = _pictures(made, language, known, provisional=provisional) if charts else ()
+    # Only of a book that has gone on past the end it is known which days were quiet.
+    told_stock = stock_told(stock, language, is_open=quiet_days is None) if stock else ()
     sections = [
         Section(
             text("return.section.words"),
             _told(telling_of(made, language, notices=notices, provisional=provisional)),
         ),
         Section(text("return.section.checks"), (checks,)),
-        Section(text("return.section.table"), tables_of(made, language, notices)),
-        *((Section(text("return.section.stock"), stock_told(stock, language)),) if stock else ()),
+        Section(text("return.section.table"), tables_of(made, language, notices, rows_max)),
+        *((Section(text("return.section.stock"), told_stock),) if stock else ()),
         *revised,
         Section(text("return.section.series"), (series_grid(made, language), *pictures)),
         *((_statements(found, language),) if found else ()),
@@ -76,10 +79,15 @@ def document_of(
     )
 
 
-def tables_of(made: Return, language: Language, notices: Sequence[Notice] = ()) -> tuple[Grid, ...]:
+def tables_of(
+    made: Return,
+    language: Language,
+    notices: Sequence[Notice] = (),
+    rows_max: int | None = ROWS_SHOWN,
+) -> tuple[Grid, ...]:
     """Give the tables of a return that have a row: its parts, and what else it can tell."""
     tables = (
-        parts_grid(made, language),
+        parts_grid(made, language, rows_max),
         balance_grid(made, language),
         intake_grid(made, language, tuple(notices)),
         swaps_grid(made, language),
@@ -145,12 +153,15 @@ def _subtitle(made: Return, language: Language, revision: int) -> str:
     return headed(listed(language, facts, last="semicolon", between="semicolon"))
 
 
-def stock_told(stock: Stock, language: Language) -> tuple[Paragraph, ...]:
-    """Tell who is abroad at the end, and how long the stays were that ended; others stand apart."""
+def stock_told(stock: Stock, language: Language, *, is_open: bool = False) -> tuple[Paragraph, ...]:
+    """Tell who is abroad at the end, and how long the stays were that ended; others stand apart.
+
+    `is_open`: the book has not come to the end of the period.
+    """
     text, stays = language.text, stock.stays
     said = [
         text(
-            "return.stock",
+            f"return.stock{'.open' if is_open else ''}",
             count=stock.end,
             stranded=stock.stranded,
             on_hold=stock.on_hold,

@@ -22,15 +22,23 @@ from tarazu.returns.naming import (
 )
 from tarazu.words import Language, period_name
 
-ROWS_SHOWN = 60  # the rest is in the files, and said to be there
+ROWS_SHOWN = 60  # on a page and on paper; the sheets have all of them, and the table says so
 ABSENT = "—"
+# What a change is called, by what it is against and the kind of the period.
+_CHANGES = {
+    "month_before": {"month": "change_month", "quarter": "change_quarter"},
+    "year_before": {"month": "change_year", "year": "change_of_years"},
+}
 
 Content = tuple[str, int | float | None]  # of a cell: its text, and its number where it has one
 
 
-def parts_grid(made: Return, language: Language) -> Grid:
-    """Set every part beside its value a month and a year before, the largest first."""
-    return _PartsGrid(made, language).grid()
+def parts_grid(made: Return, language: Language, rows_max: int | None = ROWS_SHOWN) -> Grid:
+    """Set every part beside its value a month and a year before, the largest first.
+
+    Parts beyond `rows_max` stand in one row, and the notes say where they are.
+    """
+    return _PartsGrid(made, language, rows_max).grid()
 
 
 def balance_grid(made: Return, language: Language) -> Grid | None:
@@ -95,8 +103,9 @@ def series_grid(made: Return, language: Language) -> Grid:
 class _PartsGrid:
     """The table of the parts at work: which comparisons it shows, and its rows."""
 
-    def __init__(self, made: Return, language: Language) -> None:
+    def __init__(self, made: Return, language: Language, rows_max: int | None) -> None:
         self.made, self.language, self.text = made, language, language.text
+        self.rows_max = rows_max
         self.then: list[tuple[Span, Change | None, str]] = []
         before, earlier = span_before(made.span), year_before(made.span)
         if before and made.span.cut != "year" and (made.month or self.has("month_before")):
@@ -122,9 +131,16 @@ class _PartsGrid:
         if any(change is not None and change.left_out for _, change, _ in self.then):
             notes.append(text("return.note.left_out"))
         if rest:
-            notes.append(text("return.note.rest", shown=len(shown), count=len(made.lines)))
+            count = len(made.lines)
+            notes.append(text("return.note.rest", shown=len(shown), count=count, file="table.csv"))
+        told = {*made.by, *(name for name, _ in made.where)}
+        # Only of commodities are the groups ours; a file may have groups of its own.
+        if made.partners is not None and told & {"group", "sitc_section"}:
+            notes.append(text("return.note.groups"))
         words = ["share", "contribution"] if self.then else ["share"]
-        words += [f"change_{side.split('_')[0]}" for *_, side in self.then]
+        words += [
+            _CHANGES[side].get(made.span.cut, _CHANGES[side]["month"]) for *_, side in self.then
+        ]
         if made.measure.name == "trucks":
             words = ["trucks", *words]
         return Grid(
@@ -156,12 +172,12 @@ class _PartsGrid:
 
     def split(self) -> tuple[list[Line], list[Line]]:
         """Part the lines into those that are shown and the rest; a residual is always shown."""
-        lines = list(self.made.lines)
-        if len(lines) <= ROWS_SHOWN:
+        lines, most = list(self.made.lines), self.rows_max
+        if most is None or len(lines) <= most:
             return lines, []
-        apart = [line for line in lines[ROWS_SHOWN:] if is_residual(line.key)]
-        rest = [line for line in lines[ROWS_SHOWN:] if not is_residual(line.key)]
-        return [*lines[:ROWS_SHOWN], *apart], rest
+        apart = [line for line in lines[most:] if is_residual(line.key)]
+        rest = [line for line in lines[most:] if not is_residual(line.key)]
+        return [*lines[:most], *apart], rest
 
     def row(self, line: Line) -> Row:
         cells: list[Content] = [

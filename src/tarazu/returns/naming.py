@@ -1,6 +1,7 @@
 """Names of what a return counts: its measure and unit, its dimensions, and their values.
 
-A name that the catalogues hold is told in the language; any other stays as the source writes it.
+A name that the catalogues hold is told in the language; any other stays as the source writes it,
+set apart where its letters run the other way. In English a country keeps its source's spelling.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from tarazu.returns.cells import Key
 from tarazu.returns.change import rounded
 from tarazu.returns.monthly import Return
 from tarazu.returns.table import COUNTED_UNITS, UNSPECIFIED, Measure
+from tarazu.returns.territories import code_of
 from tarazu.words import Language, listed, sentence
 
 RESIDUALS = ("", UNSPECIFIED, "residual", "unknown")
@@ -69,7 +71,7 @@ def dimension_name(language: Language, name: str) -> str:
 
 def value_name(language: Language, dimension: str, value: str) -> str:
     """Name one value of a dimension, so that it can stand within a sentence."""
-    return _known_name(language, dimension, value) or value
+    return _known_name(language, dimension, value) or language.apart(value)
 
 
 def _known_name(language: Language, dimension: str, value: str) -> str | None:
@@ -88,6 +90,8 @@ def _known_name(language: Language, dimension: str, value: str) -> str | None:
         if dimension == "registered":
             return language.registered_in(value)
         return language.country(value) if dimension in _COUNTRIES else None
+    if dimension in _COUNTRIES and language.code != "en" and (code := code_of(value)):
+        return language.country(code)
     return None
 
 

@@ -106,5 +106,5 @@ def _named(made: Return, language: Language, moves: Sequence[tuple[str, int]]) -
         for who, moved in moves[:_NAMED]
     ]
     if len(moves) > _NAMED:
-        told.append(language.text("return.swap.others", n=language.number(len(moves) - _NAMED)))
+        told.append(language.text("return.swap.others", count=len(moves) - _NAMED))
     return listed(language, told, last="semicolon", between="semicolon")

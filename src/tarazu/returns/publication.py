@@ -65,8 +65,9 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """What a publication says of itself: `publication.json`.
 
     `digest` names the figures. `changed` lists what differs from the revision before. `source` and
-    `reading` say what was read for these figures, and how. `seal` is the SHA-256 of all the rest of
-    it, as canonical JSON.
+    `reading` say what was read for these figures, and how. `holds` are words for what stands beside
+    the figures: the codes of its languages, "notices", "against"; `gone` are those of what it once
+    held and holds no longer. `seal` is the SHA-256 of all the rest of it, as canonical JSON.
     """
 
     name: str
@@ -80,6 +81,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[Revised, ...] = ()
     former: tuple[Former, ...] = ()
     files: tuple[FileEntry, ...] = ()
+    holds: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     seal: str = ""
 
 
@@ -133,13 +136,15 @@ def publish(
     made_on: date,
     drawn: Drawn,
     head: BookHead | None = None,
+    holds: tuple[str, ...] = (),
 ) -> tuple[Publication, Outcome]:
     """Publish figures under the name of a folder; give the publication, and what came of it.
 
     Figures that are there already add nothing: the publication keeps its number, its day and its
     sources, and its files are made anew only where they differ, as when provisional figures become
     final or a language is added. `drawn` makes the files of a publication whose `files` are not
-    known yet. Killed at any moment it leaves the old folder or the new one, whole.
+    known yet. What the one before held beside the figures and is not in `holds` is `gone`. Killed
+    at any moment it leaves the old folder or the new one, whole.
     Raises: PublicationUnreadable, PublicationRefused, FolderRefused.
     """
     named(folder.name)
@@ -156,12 +161,13 @@ def publish(
             source=figures.made.source,
             reading=figures.made.reading,
             head=head,
+            holds=holds,
         )
         files: dict[str, bytes] = {FIGURES: content}
         outcome: Outcome = "published"
         before = None
         if folder.exists():
-            before = _sound(folder)
+            before = sound_at(folder)
             was = _figures(_bytes_of(folder / FIGURES), folder)
             changed = _changed(was, bare, before)
             draft = _after(before, draft, changed)
@@ -261,9 +267,10 @@ def _after(before: Publication, draft: Publication, changed: tuple[Revised, ...]
         )
     is_revised = bool(changed) or before.revision > 1
     status: Status = "revised" if draft.status == "final" and is_revised else draft.status
+    gone = tuple(sorted({*_held(before), *before.gone} - {*draft.holds}))
     if not changed:
         status = before.status if before.status != "provisional" else status
-        return replace(before, status=status, files=(), seal="")
+        return replace(before, status=status, files=(), holds=draft.holds, gone=gone, seal="")
     former = Former(
         before.revision,
         before.status,
@@ -278,11 +285,22 @@ def _after(before: Publication, draft: Publication, changed: tuple[Revised, ...]
         status=status,
         former=(*before.former, former),
         changed=changed,
+        gone=gone,
     )
 
 
-def _sound(folder: Path) -> Publication:
-    """Read a publication that is to be replaced, and refuse one that is not as it was published."""
+def _held(publication: Publication) -> tuple[str, ...]:
+    """Say what a publication holds beside its figures; an early one says it by its files alone."""
+    names = [entry.name for entry in publication.files]
+    codes = [name.split(".")[1] for name in names if name.startswith("document.")]
+    return publication.holds or (*codes, *["against"] * ("beside.csv" in names))
+
+
+def sound_at(folder: Path) -> Publication:
+    """Read a publication that is to be replaced, and refuse one that is not as it was published.
+
+    Raises: PublicationUnreadable.
+    """
     publication = publication_at(folder)
     findings = verify(folder)
     if findings:

@@ -31,6 +31,7 @@ from tarazu.words import Language, language_of
 
 _NAME_MAX, _TEXT_MAX = 31, 32_767  # characters that a spreadsheet takes
 _WHOLE_MAX = 2**53  # above it a spreadsheet, which counts in floats, would round
+_ISOLATE, _POP = "\u2068", "\u2069"
 _WIDTH_MAX = 60  # characters; a longer text is wrapped
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -157,6 +158,8 @@ class _Workbook:
         return sheet
 
     def _text(self, sheet: Any, row: int, column: int, text: str, **look: Any) -> None:
+        if text[:1] == _ISOLATE and text[-1:] == _POP and text.count(_ISOLATE) == 1:
+            text = text[1:-1]  # a cell stands alone, and is looked up as the source spells it
         if len(text) > _TEXT_MAX:
             text = text[: _TEXT_MAX - 1] + "…"
         shape = self._format(**look)

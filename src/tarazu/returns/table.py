@@ -22,7 +22,8 @@ STATUSES: tuple[Status, ...] = ("counted", "suppressed", "unpublished")
 class Source(msgspec.Struct, frozen=True):
     """Who published the figures, where, under what terms, and which issue of them was read.
 
-    `note` says what the source itself warns of: one direction only, all vehicles, a footnote.
+    `note` says what must be known to read it, such as one direction only: the word of a standing
+    caveat, in the catalogues as `return.caveat.WORD`, or what the source itself writes.
     """
 
     name: str

@@ -348,6 +348,9 @@ _WITHOUT = ("suppressed", "unpublished", "incomplete")
 
 
 def _note_of(note: str, language: Language) -> str:
+    """Tell a standing caveat of a reader; quote any other note as its source writes it."""
+    if language.has(f"return.caveat.{note}"):
+        return language.text(f"return.caveat.{note}")
     return language.text("return.source_note", note=note.rstrip(".")) if note else ""
 
 

@@ -18,6 +18,7 @@ from tarazu.periods import Span, span_before, year_before
 from tarazu.returns.cells import Cell, Cells, Key, cells_of
 from tarazu.returns.table import UNSPECIFIED, Measure, Table
 
+MIXED = "mixed"  # of a chapter: it has parts of several sections
 OUTLIER_DEVIATIONS = 4  # scaled median deviations: tarazu.measures, unit_value
 _NORMAL_SCALE = 1.4826  # a median deviation times this is a standard deviation of a normal law
 _SPREAD_MIN = log(1.1)  # ours: where most lines have one price, a tenth more is no outlier
@@ -25,7 +26,7 @@ _ENOUGH = 5  # lines of a commodity, below which none of them can be said to sta
 
 
 class Group(msgspec.Struct, frozen=True):
-    """What a chapter of the Harmonized System belongs to."""
+    """What a chapter of the Harmonized System belongs to; `mixed`, it has parts of several."""
 
     chapter: str
     sitc_section: str
@@ -35,7 +36,7 @@ class Group(msgspec.Struct, frozen=True):
 
 @cache
 def groups() -> dict[str, Group]:
-    """Give the group of every chapter. Source: ours, after the sections of SITC Rev. 4."""
+    """Give the group of every chapter. Source: ours; docs/reference/groups.md."""
     text = resources.files("tarazu.returns").joinpath("groups.csv").read_text("utf-8")
     found = (Group(*row) for row in csv.reader(text.splitlines()[1:]))
     return {one.chapter: one for one in found}

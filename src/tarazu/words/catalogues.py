@@ -84,7 +84,10 @@ class Catalogue:
     def _written(self, value: object) -> str:
         if isinstance(value, int):
             return self.numerals.number(value)
-        text = str(value)
+        return self.apart(str(value))
+
+    def apart(self, text: str) -> str:
+        """Give a text set apart from its line where it runs the other way; else as it is."""
         # A name in the other script would drag the punctuation around it to the wrong side.
         for letter in text:
             direction = bidirectional(letter)

@@ -48,6 +48,10 @@ class Language:
         """Say whether there is a sentence with that id."""
         return self._catalogue.has(key)
 
+    def apart(self, text: str) -> str:
+        """Set a text of others apart from the line where it runs the other way."""
+        return self._catalogue.apart(text)
+
     def gaps(self, key: str) -> frozenset[str]:
         """Name the gaps of the sentence with that id."""
         return self._catalogue.gaps(key)

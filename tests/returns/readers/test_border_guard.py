@@ -8,7 +8,15 @@ import pytest
 from tarazu.returns.cells import cells_of as summed_by
 from tarazu.returns.readers import FileUnreadable, NothingRead, SheetUnreadable, read
 
-from .files import BORDER_GUARD, BORDER_GUARD_CELLS, drops_of, in_one_cell, needs_data, rows_of
+from .files import (
+    BORDER_GUARD,
+    BORDER_GUARD_CELLS,
+    drops_of,
+    in_one_cell,
+    needs_data,
+    rows_of,
+    written,
+)
 from .workbooks import CROSSINGS, Cells, cells_of, workbook
 
 PLAIN = ("Bobrowniki – Bierestowica", "Kukuryki – Kozłowiczy", "Dorohusk – Jagodzin")
@@ -203,3 +211,41 @@ def test_the_one_row_of_the_year_sheet_that_repeats_its_neighbour_is_found():
     trucks = {tie.what: (tie.stated, tie.summed) for tie in ties}
     assert trucks["sheet Razem 2026, RAZEM, truck"] == (550_405, 550_405)
     assert trucks["sheet Razem 2026, Malhowice – Niżankowice, truck"] == (43_611, 0)
+
+
+ROWS_HEAD = "rok,miesiac,odcinek,przejscie,rodzaj,rejestracja,kierunek,liczba"
+
+
+def test_rows_of_the_border_guard_keep_its_words_and_say_which_they_leave_out(tmp_path):
+    place = "2026,1,z Ukrainą,Dorohusk  – Jagodzin **)"
+    path = written(
+        tmp_path,
+        ROWS_HEAD,
+        f"{place},samochody ciezarowe,obce,do RP,379",
+        f"{place},samochody ciężarowe,polskie,z RP,0",
+        f"{place},autobusy,obce,z RP,x",
+        f"{place},rowery,obce,z RP,4",
+        "2026,13,z Ukrainą,Medyka,autobusy,obce,z RP,4",
+    )
+    (table,) = read(path)
+    in_one_cell(table)
+    assert rows_of(table)[1:] == [
+        ("UA", PLAIN[2], "truck", "in", "foreign", "2026-01", 379, "counted"),
+        ("UA", PLAIN[2], "truck", "out", "home", "2026-01", 0, "counted"),
+    ]
+    assert {reason: drop.count for reason, drop in drops_of(table).items()} == {
+        "not_a_number": 1,
+        "not_in_table": 1,
+        "no_period": 1,
+    }
+
+
+@needs_data
+def test_the_rows_of_the_extract_are_the_cells_of_the_workbook_and_meet_its_totals():
+    (rows,), cells = read(BORDER_GUARD_CELLS), table_of(BORDER_GUARD)
+    assert (rows.reading.rows_read, rows.reading.rows_kept, rows.reading.drops) == (672, 672, ())
+    months = {row[-3] for row in rows_of(rows)}
+    assert rows_of(rows) == [row for row in rows_of(cells) if row[-3] in months]
+    of_months = [tie for tie in cells.reading.ties if tie.period in months]
+    assert of_months
+    assert not [tie for tie in of_months if not tie.fits]

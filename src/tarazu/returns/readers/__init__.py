@@ -11,7 +11,16 @@ from pathlib import Path
 import msgspec
 
 from tarazu.faults import TarazuError
-from tarazu.returns.readers import bts, cascade, comtrade, ethiopia, paraguay, stats_nz, texas
+from tarazu.returns.readers import (
+    border_guard_rows,
+    bts,
+    cascade,
+    comtrade,
+    ethiopia,
+    paraguay,
+    stats_nz,
+    texas,
+)
 from tarazu.returns.readers.border_guard import (
     MONTHS,
     SheetUnreadable,
@@ -79,6 +88,12 @@ READERS: dict[str, Reader] = {
             MONTHS,
             read_border_guard,
             is_workbook=True,
+        ),
+        Reader(
+            "pl-border-guard-rows",
+            "road traffic of the border guard as rows, Poland",
+            border_guard_rows.COLUMNS,
+            border_guard_rows.read_border_guard_rows,
         ),
         Reader("us-texas", "bridges of Texas", texas.COLUMNS, texas.read_texas_bridges),
         Reader(

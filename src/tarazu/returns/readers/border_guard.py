@@ -38,8 +38,7 @@ SOURCE = Source(
     "Polish Border Guard",
     "https://dane.gov.pl/pl/dataset/2708",
     "CC0-1.0",
-    note="In is into Poland; home is registered in Poland. Marks of footnotes in names of "
-    "crossings are left out. A crossing that is shut has zeros in the source.",
+    note="pl-border-guard",
 )
 
 _MARK = re.compile(r"\s*\*+\s*\)\s*$")

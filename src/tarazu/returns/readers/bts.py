@@ -51,8 +51,7 @@ def read_bts(path: Path) -> tuple[Table, ...]:
         "https://data.bts.gov/Research-and-Statistics/Border-Crossing-Entry-Data/keg4-3bc2",
         "public domain (US government work)",
         "labels of 2019" if is_old else "labels after 2019",
-        "Crossings into the United States only; passages, not different trucks. A port that has no "
-        "row was not counted. A copy need not hold every port.",
+        "us-bts",
     )
     dates = pl.col("Date").str.strip_chars()
     labels = [labels_of(dates, form, reckoning="gregorian", cut="month") for form in FORMS]

@@ -28,8 +28,7 @@ SOURCE = Source(
     "Province of British Columbia and Whatcom Council of Governments",
     "https://github.com/bcgov/cascade_border_data",
     "CC-BY-4.0",
-    note="In is into Canada (north), out is into the United States (south). An empty cell is a gap "
-    "of the sensor. Not every gate has both directions.",
+    note="ca-cascade",
 )
 
 

@@ -24,8 +24,7 @@ SOURCE = Source(
     "github.com/HubashovD/project_comtrade_dashboard",
     "https://comtradeplus.un.org/",
     "UN Comtrade terms of use",
-    note="As reported; exports include re-exports, so that flows must not be summed. What a total "
-    "has beyond its partners is the part “unspecified”.",
+    note="un-comtrade",
 )
 CHAPTER = ("reporter", "flow", "commodity", "description")
 DIMENSIONS = (*CHAPTER, "partner")

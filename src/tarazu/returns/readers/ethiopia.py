@@ -29,8 +29,7 @@ SOURCE = Source(
     "Ethiopian Revenues and Customs Authority, as collected by github.com/mikeeus/ethiotradestats",
     "https://github.com/mikeeus/ethiotradestats",
     "none stated: for tests and calibration",
-    note="Customs clearances. Dollars are birr at the average rate of the year (erca.gov.et), "
-    "rounded here to cents.",
+    note="et-customs",
 )
 
 

@@ -19,8 +19,7 @@ SOURCE = Source(
     "as collected by github.com/pabloacastillo/paraguay-peajes-2018-2022",
     "https://github.com/pabloacastillo/paraguay-peajes-2018-2022",
     "none stated: for tests and calibration",
-    note="All vehicles, not trucks alone. The source writes 0 also for days without a report, such "
-    "as those before a plaza was opened.",
+    note="py-tolls",
 )
 
 

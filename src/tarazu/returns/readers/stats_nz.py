@@ -28,8 +28,7 @@ SOURCE = Source(
     "Stats NZ",
     "https://www.stats.govt.nz/",
     "CC-BY-4.0",
-    note="Values are free on board, in New Zealand dollars. Codes of confidential items and ships' "
-    "stores are the source's own.",
+    note="nz-exports",
 )
 
 

@@ -17,7 +17,7 @@ SOURCE = Source(
     "US Customs and Border Protection, as collected by github.com/unt-clscm/CBP-Border-Crossings",
     "https://github.com/unt-clscm/CBP-Border-Crossings",
     "none stated: for tests and calibration",
-    note="Crossings into the United States only. A bridge has zeros also before it was opened.",
+    note="us-texas",
 )
 
 
