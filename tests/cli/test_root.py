@@ -49,6 +49,7 @@ def test_options_are_long_and_every_option_says_what_it_does() -> None:
 WITHOUT_JSON = (
     *(("demo",), ("serve",), ("crossing", "init"), ("officer", "new")),
     *(("regime", "new"), ("journal", "export"), ("notices", "export"), ("notices", "publish")),
+    ("publications", "situation"),
 )
 
 

@@ -19,6 +19,7 @@ from tarazu.web.pages import (
 from tarazu.web.register import Held
 from tarazu.web.shelf import Publication
 from tarazu.web.standing import Gate, Stopped, situation_of
+from tests.notices.samples import notice
 
 from .documents import compared, sample
 from .moments import NOW, at
@@ -71,7 +72,8 @@ def _timeline(page: PageContext, query: dict[str, str], **more: object) -> str:
 
 
 def _situation(page: PageContext, gate: Gate, **more: bool) -> str:
-    now = situation_of(shipped_register(), ((DOGHAROON, gate),), TODAY)
+    narrow = notice("narrow", kind="partial_stop", topic="transit", place="milak", said_day=TODAY)
+    now = situation_of((*shipped_register(), narrow), ((DOGHAROON, gate),), TODAY)
     return situation_page(replace(page, place=page.place), now, {"dogharoon": page}, **more)
 
 
