@@ -2,7 +2,15 @@
 
 import pytest
 
-from tarazu.notices import Selection, as_of, claims_of, in_time, on_days, select
+from tarazu.notices import (
+    Selection,
+    as_of,
+    claims_of,
+    in_time,
+    on_days,
+    select,
+    shipped_register,
+)
 from tests.notices.samples import day, notice
 
 VISIT = notice(
@@ -103,3 +111,24 @@ def test_the_notices_of_some_days_are_those_that_touch_them_in_the_order_of_time
     assert on_days(every, day("2025-01-31"), day("2025-02-28")) == (early,)
     assert on_days(every, day("2025-02-01"), day("2025-02-28")) == ()
     assert in_time(every) == (early, VISIT, said, nowhere)
+
+
+def test_a_closure_that_names_no_last_day_is_over_where_all_its_places_were_opened():
+    plain = {"topic": "transit", "said_day": 10}
+    shut = notice("a", kind="closure", place="torkham chaman", window_from_day=10, **plain)
+    one = notice("b", kind="reopening", place="torkham", window_from_day=20, **plain)
+    other = notice("c", kind="reopening", place="chaman", window_from_day=30, **plain)
+    fruit = notice("d", kind="reopening", place="chaman", commodity="fruit", said_day=12)
+    assert "a" in [each.id for each in on_days([shut, one, fruit], 40, 50)]
+    assert "a" in [each.id for each in on_days([shut, one, other], 25, 50)]
+    assert "a" not in [each.id for each in on_days([shut, one, other], 31, 50)]
+    # What was opened before it began ends nothing.
+    assert "a" in [each.id for each in on_days([shut, notice("e", kind="reopening", **{
+        **plain, "place": "torkham chaman", "said_day": 5})], 40, 50)]  # fmt: skip
+
+
+def test_the_closure_of_torkham_in_spring_2025_is_about_no_later_month():
+    found = {one.id for one in on_days(shipped_register(), day("2025-02-21"), day("2025-02-28"))}
+    assert "torkham-shut-2025-02-21" in found
+    later = {one.id for one in on_days(shipped_register(), day("2025-04-01"), day("2025-04-30"))}
+    assert "torkham-shut-2025-02-21" not in later

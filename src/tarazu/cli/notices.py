@@ -21,14 +21,14 @@ from tarazu.cli.terminal import (
 from tarazu.faults import TarazuError
 
 if TYPE_CHECKING:
-    from tarazu.notices import Form, Notice, Register, Selection
+    from tarazu.notices import Notice, Register, Selection
     from tarazu.words import Language
 
 app = new_app("Notices: list, import, add and export dated, sourced statements of others.")
 
 
 class RegisterUnreadable(TarazuError):
-    """The file of a register cannot be opened, written, or written without losing rows."""
+    """The file of a register cannot be opened, or its rejects cannot be written."""
 
 
 RegisterPath = Annotated[
@@ -174,14 +174,24 @@ def import_(
     Rows that cannot be read go to a file beside the register. A notice whose id the register has
     with other content is not taken: correct the register, or give it another id.
     """
+    from msgspec.structs import asdict
+
     from tarazu.feed import rejects_path
+    from tarazu.folders import replace_file
     from tarazu.notices import rejects_csv
+    from tarazu.web.register import RegisterFile
 
     found = _read(file)
-    result = _merged(found.notices, into)
+    result = asdict(RegisterFile(into).add(found.notices))
     beside = rejects_path(file, into)
     if found.rejects:
-        _write(beside, rejects_csv(found.rejects))
+        try:
+            replace_file(beside, rejects_csv(found.rejects))
+        except OSError as cause:
+            raise RegisterUnreadable(
+                f"{beside}: cannot be written: {cause.strerror}. The notices that could be read "
+                "are in the register. Make room, then import the file again."
+            ) from cause
     else:
         beside.unlink(missing_ok=True)
     result |= {"read": found.rows, "rejected": len(found.rejects)}
@@ -216,8 +226,10 @@ def add(
     from hashlib import sha256
 
     import msgspec
+    from msgspec.structs import asdict
 
     from tarazu.notices import COLUMNS, notices_of
+    from tarazu.web.register import RegisterFile
 
     cells = {"kind": kind, "topic": topic, "said_by": said_by, "role": role}
     cells |= {"statement": statement, "source": source, "said": said, "window": window}
@@ -234,7 +246,7 @@ def add(
         raise typer.BadParameter(
             f"{reject.value!r} ({reject.reason})", param_hint=f"column {reject.column}"
         )
-    result = _merged(found.notices, into) | {"id": cells["id"]}
+    result = asdict(RegisterFile(into).add(found.notices)) | {"id": cells["id"]}
     _tell_merged(result, as_json=as_json)
     if result["differing"]:
         raise typer.Exit(REFUSED)
@@ -301,16 +313,13 @@ def notices_in(file: Path | None, register: bool) -> "tuple[Notice, ...]":
     return tuple({one.id: one for one in (*shipped, *found.notices)}.values())
 
 
-def _form_of(path: Path) -> "Form":
-    return "json" if path.suffix.lower() == ".json" else "csv"
-
-
 def _read(path: Path) -> "Register":
     """Read a register from its file.
 
     Raises: RegisterUnreadable, NoticesUnreadable.
     """
     from tarazu.notices import NoticesUnreadable, notices_of
+    from tarazu.web.register import form_of
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -320,52 +329,9 @@ def _read(path: Path) -> "Register":
             f"{path}: cannot be read: {said}. Nothing was read. Name the file of a register."
         ) from None
     try:
-        return notices_of(text, _form_of(path))
+        return notices_of(text, form_of(path))
     except NoticesUnreadable as fault:
         raise NoticesUnreadable(f"{path}: {fault}") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
-
-    Raises: RegisterUnreadable.
-    """
-    from tarazu.folders import replace_file
-
-    try:
-        replace_file(path, text)
-    except OSError as cause:
-        raise RegisterUnreadable(
-            f"{path}: cannot be written: {cause.strerror}. It is as it was. Make room, or name "
-            "another file."
-        ) from cause
-
-
-def _merged(notices: "tuple[Notice, ...]", into: Path) -> dict[str, Any]:
-    """Add notices to the file of a register, and count what became of each."""
-    from tarazu.folders import only_one
-    from tarazu.notices import csv_of, json_of
-
-    with only_one(into.parent):
-        held = {one.id: one for one in _all_of(into)} if into.exists() else {}
-        added = [one for one in notices if one.id not in held]
-        differing = [one.id for one in notices if one.id in held and held[one.id] != one]
-        if added:
-            write = json_of if _form_of(into) == "json" else csv_of
-            _write(into, write((*held.values(), *added)))
-    known = len(notices) - len(added) - len(differing)
-    return {"added": len(added), "known": known, "differing": differing}
-
-
-def _all_of(path: Path) -> "tuple[Notice, ...]":
-    """Read a register that is to be written anew: a row that cannot be read would be lost."""
-    found = _read(path)
-    for reject in found.rejects:
-        raise RegisterUnreadable(
-            f"{path}, row at {reject.line}: {reject.column} {reject.value[:60]!r} cannot be read "
-            f"({reject.reason}). Nothing was written, so that no row is lost. Correct the row."
-        )
-    return found.notices
 
 
 def _tell_merged(result: dict[str, Any], *, as_json: bool) -> None:

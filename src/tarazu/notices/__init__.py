@@ -17,6 +17,7 @@ from tarazu.notices.notice import (
     SourceCalendar,
     Topic,
 )
+from tarazu.notices.places import PLACES
 from tarazu.notices.register import SHIPPED, shipped_register
 from tarazu.notices.selection import (
     Selection,
@@ -43,6 +44,7 @@ from tarazu.notices.text import (
 __all__ = [
     "COLUMNS",
     "KINDS",
+    "PLACES",
     "SHIPPED",
     "STATUSES",
     "TOPICS",

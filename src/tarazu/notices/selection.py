@@ -73,8 +73,13 @@ def claims_of(notices: Iterable[Notice]) -> dict[str, tuple[Notice, ...]]:
 
 
 def on_days(notices: Iterable[Notice], first_day: int, last_day: int) -> tuple[Notice, ...]:
-    """Give the notices about some of these days, both ends included, in the order of time."""
-    return in_time(one for one in notices if _touches(one, first_day, last_day))
+    """Give the notices about some of these days, both ends included, in the order of time.
+
+    A closure that names no last day is about no day after each of its places was opened again.
+    """
+    known = tuple(notices)
+    openings = [one for one in known if one.kind == "reopening" and one.status == "happened"]
+    return in_time(one for one in known if _touches(_ended(one, openings), first_day, last_day))
 
 
 def in_time(notices: Iterable[Notice]) -> tuple[Notice, ...]:
@@ -100,6 +105,22 @@ def _status_on(notice: Notice, day: int, news: Notice | None) -> Notice:
     if due is not None and due < day:
         return msgspec.structs.replace(notice, status="unknown")
     return notice
+
+
+def _ended(notice: Notice, openings: Iterable[Notice]) -> Notice:
+    """Give a closure with the day of the opening that ended it; any other notice as it is."""
+    first, last = notice.window_from_day, notice.window_to_day
+    if notice.kind not in ("closure", "partial_stop") or first is None or last is not None:
+        return notice
+    opened: dict[str, int] = {}
+    for one in openings:
+        day, _ = one.days
+        if day is not None and day >= first and one.commodity in ("", notice.commodity):
+            opened.update({place: min(day, opened.get(place, day)) for place in one.place.split()})
+    places = notice.place.split()
+    if not places or not opened.keys() >= set(places):
+        return notice
+    return msgspec.structs.replace(notice, window_to_day=max(opened[one] for one in places))
 
 
 def _touches(notice: Notice, first_day: int | None, last_day: int | None) -> bool:

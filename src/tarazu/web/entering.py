@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from tarazu.calendars import day_of, zone_of
-from tarazu.notices import COLUMNS, Notice, bounds_text, notices_of
+from tarazu.notices import COLUMNS, PLACES, Notice, bounds_text, notices_of
 from tarazu.web.context import PageContext
 from tarazu.web.drawing import html, see_other, world_context
 from tarazu.web.officers import Session
@@ -119,14 +119,14 @@ def _tidied(cells: dict[str, str]) -> dict[str, str]:
 def _unmatched(notice: Notice, register: Sequence[Notice], today: int) -> dict[str, str]:
     """Name the cells whose words would match nothing, and a day of saying that is to come."""
     known_places = {place for one in register for place in one.place.split()}
-    known_places |= {place for group in CROSSINGS for place in group}
+    known_places |= {place for group in CROSSINGS for place in group} | PLACES
     english = language_of("en")
     found: dict[str, str] = {}
-    if notice.said_day is not None and notice.said_day > today:
+    last = notice.said_day if notice.said_to_day is None else notice.said_to_day
+    # Nobody could read a statement before the last day on which it may have been said.
+    if last is not None and last > today:
         found["said"] = "to_come"
-    if not all(
-        one in known_places or english.has(f"notice.place.{one}") for one in notice.place.split()
-    ):
+    if not known_places.issuperset(notice.place.split()):
         found["place"] = "no_such_place"
     if notice.partner and not english.has(f"country.{notice.partner}"):
         found["partner"] = "no_such_country"

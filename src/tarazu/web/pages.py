@@ -157,10 +157,11 @@ def timeline_page(
     query: str = "",
     may_enter: bool = False,
     entered: str = "",
+    downloads: Sequence[Download] = (),
 ) -> str:
     """Draw the notices that are shown of those that were found, the newest first.
 
-    `entered` is the notice that this reader has just entered.
+    `entered` is the notice that this reader has just entered; `downloads` hold all of them.
     """
     return _drawn(
         "timeline.html.j2",
@@ -169,6 +170,7 @@ def timeline_page(
         held=held,
         found=found,
         shown=len(shown),
+        downloads=downloads,
         query=query,
         entry_link=NEW_NOTICE if may_enter else "",
         is_entered=may_enter and any(one.id == entered for one in held.notices),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from tarazu.document import Document
+from tarazu.document import Document, Download
 from tarazu.faults import TarazuError
 from tarazu.words import CODES
 
@@ -76,6 +76,21 @@ class Shelf:
                 document = self._document(there[one], one)
                 return Publication(name, document, tuple(there), newest)
         return None
+
+    def papers(self, name: str, code: str) -> tuple[Download, ...]:
+        """Give the PDF of a publication as a page offers it: by its address, with its subtitle."""
+        try:
+            found = self.publication(name, code)
+        except PublicationUnreadable:
+            return ()  # the list of publications says so
+        if found is None:
+            return ()
+        paper, told = f"paper.{found.document.language}.pdf", found.document.subtitle
+        return tuple(
+            Download(f"{one.label} · {told}", f"/publications/{name}/{one.file}")
+            for one in found.document.downloads
+            if one.file == paper
+        )
 
     def download(self, name: str, file: str) -> bytes | None:
         """Give a file that some document of a publication offers; None for any other.

@@ -5,13 +5,11 @@ import asyncio
 from litestar import Response, get
 
 from tarazu.calendars import day_of, zone_of
-from tarazu.document import Download
 from tarazu.web.context import PageContext
 from tarazu.web.drawing import context_of, html, world_context
 from tarazu.web.looks import gate_now
 from tarazu.web.pages import situation_page
 from tarazu.web.readers import site_of
-from tarazu.web.shelf import PublicationUnreadable, Shelf
 from tarazu.web.standing import Situation, situation_of
 from tarazu.web.typed import AnyRequest
 
@@ -28,25 +26,8 @@ async def situation(request: AnyRequest) -> Response[str]:
     }
     is_model = any(page.model_label for page in ours.values())
     page = world_context(request, model_label=is_model)
-    printed = await asyncio.to_thread(_printed, site.shelf, page.words.code)
+    printed = await asyncio.to_thread(site.shelf.papers, SITUATION, page.words.code)
     return html(request, situation_page(page, now, ours, is_broken=is_broken, downloads=printed))
-
-
-def _printed(shelf: Shelf, code: str) -> tuple[Download, ...]:
-    """Give the papers of the situation that were published last, each with its day."""
-    try:
-        found = shelf.publication(SITUATION, code)
-    except PublicationUnreadable:
-        return ()  # the list of publications says so
-    if found is None:
-        return ()
-    return tuple(
-        Download(
-            f"{one.label} · {found.document.subtitle}", f"/publications/{SITUATION}/{one.file}"
-        )
-        for one in found.document.downloads
-        if one.file == f"paper.{found.document.language}.pdf"
-    )
 
 
 async def situation_now(request: AnyRequest) -> tuple[Situation, bool]:

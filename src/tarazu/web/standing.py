@@ -35,7 +35,7 @@ CROSSINGS: tuple[tuple[str, ...], ...] = (
     ("dogharoon", "islam-qala"),
     ("mahirud", "abu-nasr-farahi"),
     ("milak", "zaranj"),
-    ("shamtigh", "rozanak"),
+    ("shamtigh", "rozanak", "khaf-rail"),
     ("torghundi", "serhetabat"),
     ("aqina", "imamnazar"),
     ("hairatan", "termez"),
@@ -75,7 +75,8 @@ class Standing(msgspec.Struct, frozen=True):
     """How one crossing stands, by whom, and since how many days that was last said.
 
     `places` are stable words; `crossing` names one of ours. `said` are the statements that decide,
-    or of which the last was; `awaited` is what is expected of the place.
+    or of which the last was, `beside` those of the same things that differ from them; `awaited` is
+    what is expected of the place. `is_named`: some notice names it.
     """
 
     places: tuple[str, ...]
@@ -87,6 +88,8 @@ class Standing(msgspec.Struct, frozen=True):
     said_state: State = "unknown"
     age_days: int | None = None
     awaited: tuple[Notice, ...] = ()
+    beside: tuple[Notice, ...] = ()
+    is_named: bool = False
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -102,17 +105,18 @@ def situation_of(
     ours: Sequence[tuple[CrossingSettings, Gate]],
     day: int,
 ) -> Situation:
-    """Say how every crossing of ours and of the register stands on a day.
+    """Say how every crossing of ours, of Afghanistan and of the register stands on a day.
 
-    Only what was said by then counts. Source: ours; the latest that was said decides, and silence
-    decides nothing.
+    Those of Afghanistan are left out where each of ours lies between two other countries. Only what
+    was said by then counts. Source: ours; the latest that was said decides, and silence decides
+    nothing.
     """
     known = in_time(select(as_of(register, day), Selection(known_day=day)))
     awaited = _awaited(known, day)
     standings: list[Standing] = []
     taken: set[tuple[str, ...]] = set()
     named_alone = _crossings_of(known)
-    if any(_ALL_OF in (settings.home, settings.peer) for settings, _ in ours):
+    if not ours or any(_ALL_OF in (one.home, one.peer) for one, _ in ours):
         named_alone = [*CROSSINGS, *(one for one in named_alone if one not in CROSSINGS)]
     for settings, gate in ours:
         places = _places_of(settings)
@@ -148,38 +152,77 @@ def _ours(name: str, places: tuple[str, ...], gate: Gate, said: Standing) -> Sta
         said_state=said.state,
         age_days=said.age_days,
         awaited=said.awaited,
+        beside=said.beside,
+        is_named=said.is_named,
     )
 
 
 def _said(
     places: tuple[str, ...], known: Sequence[Notice], awaited: Sequence[Notice], day: int
 ) -> Standing:
-    """Say what others last said of a crossing: statements of the same day may differ."""
-    told = [one for one in known if _is_at(one, places) and _decides(one, day)]
+    """Say what others last said of a crossing: of all goods, and since then of single ones."""
+    here = [one for one in known if _is_at(one, places)]
+    told = [one for one in here if _decides(one, day)]
     mine = tuple(one for one in awaited if _is_at(one, places))
-    if not told:
-        return Standing(places, "unknown", "nothing", awaited=mine)
-    of_all = [one for one in told if not _is_of_some_goods(one, told)]
-    newest = max(_as_late_as(one, day) for one in of_all or told)
-    last = tuple(one for one in of_all or told if _as_late_as(one, day) == newest)
-    states = {_state_on(one, day) for one in last} if of_all else set()
-    state = states.pop() if len(states) == 1 else "unknown"
-    why: Why = "said"
-    if not of_all:
-        why = "goods"
-    elif len({_SAYS[one.kind] for one in last}) > 1:
-        why = "differ"
-    elif state == "unknown":
-        why = "over"
+    whole = _latest([one for one in told if not one.commodity], day)
+    # What was said of single goods before the last word on all goods is overtaken by that word.
+    since = max((_as_late_as(one, day) for one in whole), default=-1)
+    goods: dict[str, list[Notice]] = {}
+    for one in told:
+        for word in one.commodity.split() if _as_late_as(one, day) >= since else ():
+            goods.setdefault(word, []).append(one)
+    single = [_latest(group, day) for group in goods.values()]
+    last = in_time({one.id: one for group in (whole, *single) for one in group}.values())
+    state, why = _state_of(whole, single, day)
     return Standing(
         places,
         state,
         why,
         said=last,
         said_state=state,
-        age_days=day - newest,
+        age_days=day - max(_as_late_as(one, day) for one in last) if last else None,
         awaited=mine,
+        beside=_beside(last, here),
+        is_named=bool(here),
     )
+
+
+def _state_of(
+    whole: Sequence[Notice], single: Sequence[Sequence[Notice]], day: int
+) -> tuple[State, Why]:
+    """Give the state, and why, by the last word on all goods and the last on each single one.
+
+    A word on one commodity makes a crossing partly open only against a state that holds: an opening
+    for it while the crossing is shut, a stop of it while the crossing is open. Where nothing holds
+    for the others, it says nothing of them.
+    Source: ours; `docs/guides/publish-pages.md`, section 4.
+    """
+    if not whole:
+        return "unknown", "goods" if single else "nothing"
+    if len({_SAYS[one.kind] for one in whole}) > 1:
+        return "unknown", "differ"
+    states = {_state_on(one, day) for one in whole}
+    if len(states) > 1 or "unknown" in states:
+        return "unknown", "over"
+    state = states.pop()
+    passes = [{_state_on(one, day) for one in group} for group in single]
+    against: State = "open" if state == "shut" else "shut"
+    is_broken = any(group in ({against}, {"partly"}) for group in passes)
+    return ("partly" if is_broken else state), "said"
+
+
+def _latest(told: Sequence[Notice], day: int) -> tuple[Notice, ...]:
+    """Give the statements that speak of the latest day: those of one day may differ."""
+    newest = max((_as_late_as(one, day) for one in told), default=-1)
+    return tuple(one for one in told if _as_late_as(one, day) == newest)
+
+
+def _beside(shown: Sequence[Notice], known: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Give the statements of the same things that differ from those that are shown."""
+    names = {one.id for one in shown}
+    claims = {one.claim for one in shown}
+    groups = [group for claim, group in claims_of(known).items() if claim in claims]
+    return in_time(one for group in groups for one in group if one.id not in names)
 
 
 def _decides(notice: Notice, day: int) -> bool:
@@ -187,19 +230,6 @@ def _decides(notice: Notice, day: int) -> bool:
     first, _ = notice.days
     has_begun = first is not None and first <= day
     return notice.kind in _SAYS and notice.status == "happened" and has_begun
-
-
-def _is_of_some_goods(notice: Notice, told: Sequence[Notice]) -> bool:
-    """Say whether a statement tells of some goods alone, and nothing of the crossing.
-
-    That some goods may pass again makes a crossing partly open only where one was shut before it,
-    and not opened since.
-    """
-    if notice.kind != "reopening" or not notice.commodity:
-        return False
-    first, _ = notice.days
-    before = [one for one in told if not one.commodity and (one.days[0] or 0) <= (first or 0)]
-    return not before or before[-1].kind == "reopening"
 
 
 def _as_late_as(notice: Notice, day: int) -> int:
@@ -210,15 +240,14 @@ def _as_late_as(notice: Notice, day: int) -> int:
 
 
 def _state_on(notice: Notice, day: int) -> State:
-    """Give what a statement makes of a crossing on a day.
+    """Give what a statement makes of a crossing, or of one commodity there, on a day.
 
-    A reopening lasts. A closure whose days have passed leaves open what came after. One that is for
-    some goods alone leaves the others as they were.
+    A reopening lasts. A closure whose days have passed leaves open what came after.
     """
     last = notice.window_to_day
     if notice.kind != "reopening" and last is not None and last < day:
         return "unknown"
-    return "partly" if notice.commodity else _SAYS[notice.kind]
+    return _SAYS[notice.kind]
 
 
 def _awaited(known: Iterable[Notice], day: int) -> tuple[Notice, ...]:

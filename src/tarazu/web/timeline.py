@@ -21,6 +21,8 @@ SHOWN_MAX = 200
 async def timeline(request: AnyRequest) -> Response[str]:
     """Show the notices that are asked for, the newest first, as they stand today."""
     page, held, asked, found = await _asked(request)
+    site = site_of(request)
+    printed = await asyncio.to_thread(site.shelf.papers, "timeline", page.words.code)
     shown = found if "all" in request.query_params else found[-SHOWN_MAX:]
     text = timeline_page(
         page,
@@ -30,8 +32,9 @@ async def timeline(request: AnyRequest) -> Response[str]:
         held=held,
         found=len(found),
         query=asked.query,
-        may_enter=page.role == "supervisor" and site_of(request).register.path is not None,
+        may_enter=page.role == "supervisor" and site.register.path is not None,
         entered=request.query_params.get("entered", ""),
+        downloads=printed,
     )
     return html(request, text, status=422 if asked.wrong else 200)
 

@@ -15,7 +15,7 @@ from tarazu.words.order import order_line
 from tarazu.words.periods import period_mark, period_name, period_title
 from tarazu.words.refusals import Overtaken
 from tarazu.words.sentences import Section, explain, plan_line
-from tarazu.words.timeline import entry_of, timeline_of
+from tarazu.words.timeline import entry_of, side_by_side, timeline_of
 from tarazu.words.trucks import listed, sentence
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "plan_line",
     "rule_of",
     "sentence",
+    "side_by_side",
     "statement_of",
     "status_of",
     "timeline_of",

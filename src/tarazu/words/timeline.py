@@ -24,15 +24,9 @@ def timeline_of(notices: Sequence[Notice], language: Language, *, as_of_day: int
     month the others fall in: no reader should meet one without the other.
     """
     standing = in_time(as_of(notices, as_of_day))
-    differing = claims_of(standing)
-    told: set[str] = set()
-    months: dict[str, list[list[Notice]]] = {}
-    for one in standing:
-        if one.id in told:
-            continue
-        group = list(differing.get(one.claim, (one,)))
-        told.update(each.id for each in group)
-        months.setdefault(_month_of(one, language), []).append(group)
+    months: dict[str, list[tuple[Notice, ...]]] = {}
+    for group in _groups(standing):
+        months.setdefault(_month_of(in_time(group)[0], language), []).append(group)
     voice = Paragraph(language.text("notice.timeline.voice"), lead=True)
     opening = (voice,) if standing else (voice, Paragraph(language.text("notice.timeline.none")))
     return Document(
@@ -53,6 +47,16 @@ def timeline_of(notices: Sequence[Notice], language: Language, *, as_of_day: int
     )
 
 
+def side_by_side(
+    notices: Sequence[Notice], language: Language, *, groups_max: int | None = None
+) -> tuple[Entries, ...]:
+    """Tell notices in their order; those of the same thing that differ share a block.
+
+    `groups_max` leaves out what comes later, and never one of those that differ.
+    """
+    return _blocks(_groups(notices)[:groups_max], language)
+
+
 def entry_of(notice: Notice, language: Language) -> Entry:
     """Tell one notice as a line of a timeline; an address that is no web address makes no link."""
     is_web = notice.address.startswith(("https://", "http://"))
@@ -67,7 +71,13 @@ def entry_of(notice: Notice, language: Language) -> Entry:
     )
 
 
-def _blocks(groups: list[list[Notice]], language: Language) -> tuple[Entries, ...]:
+def _groups(notices: Sequence[Notice]) -> list[tuple[Notice, ...]]:
+    """Put those that differ together, where the first of them stands."""
+    differing = claims_of(notices)
+    return list(dict.fromkeys(differing.get(one.claim, (one,)) for one in notices))
+
+
+def _blocks(groups: Sequence[tuple[Notice, ...]], language: Language) -> tuple[Entries, ...]:
     """Put notices that stand alone into common blocks, and each group that differs into its own."""
     blocks: list[Entries] = []
     alone: list[Entry] = []

@@ -157,7 +157,7 @@ def test_a_register_with_a_row_that_cannot_be_read_is_not_written_anew(
     assert "could not be kept" in duty_desk.page.said("main")
     assert duty_desk.page.values("address")[:1] == [TYPED["address"]]
     assert register.read_text("utf-8") == text
-    assert "row 3" in caplog.text
+    assert "row at 3" in caplog.text
 
 
 def test_a_disk_that_is_full_leaves_the_register_as_it_was(
@@ -227,6 +227,8 @@ def test_the_same_form_with_other_text_is_told_and_kept_apart(register: Path, du
     ("typed", "said"),
     [
         ({"said": "2035-01-01"}, "the day is to come"),
+        # On a day of November a whole November has days to come.
+        ({"said": "2025-11"}, "the day is to come"),
         ({"place": "torkam"}, "No crossing and no notice has this place"),
         ({"partner": "Pakistan"}, "This is no country that is known here"),
         ({"answers": "nothing"}, "The register has no notice of this id"),
@@ -243,6 +245,15 @@ def test_words_that_would_match_nothing_are_told_at_their_field(
     assert not register.exists()
 
 
+@pytest.mark.parametrize("place", ["kandahar", "mazar torkham", "khaf-rail", "torkham-af"])
+def test_a_place_of_the_network_of_corridors_is_taken(
+    register: Path, duty_desk: Browser, place: str
+):
+    _enter(duty_desk, place=place)
+    (kept,) = notices_of(register.read_text("utf-8"), "csv").notices
+    assert kept.place == place
+
+
 @pytest.mark.parametrize("written", ["1404-09-01", "۱۴۰۴-۰۹-۰۱", "1404-09-01 SH"])
 def test_a_bare_solar_day_is_read_in_the_calendar_that_the_form_names(
     register: Path, duty_desk: Browser, written: str
@@ -256,13 +267,22 @@ ADDS = """
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from tarazu.notices import csv_of
 from tarazu.web import register
+from tests.cli.commands import run
 from tests.notices.samples import notice
 if "bare" in sys.argv:
     register.only_one = lambda parent: nullcontext()
-held = register.RegisterFile(Path(sys.argv[1]))
+path = Path(sys.argv[1])
+held = register.RegisterFile(path)
 for number in range(15):
-    held.enter(notice(f"{sys.argv[2]}-{number}"))
+    one = notice(f"{sys.argv[2]}-{number}")
+    if sys.argv[2] == "c":  # this one adds by the command
+        week = path.with_name("c.csv")
+        week.write_text(csv_of([one]), encoding="utf-8")
+        run("notices", "import", week, "--into", path)
+    else:
+        held.enter(one)
 """
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from tarazu.notices import csv_of
 from tarazu.rules import commands as cmd
-from tarazu.web.standing import CROSSINGS
 from tests.cli.commands import run
 from tests.notices.samples import day, notice
 
@@ -76,8 +75,9 @@ def test_every_link_to_the_timeline_of_a_place_finds_what_was_said_of_it(world: 
     page = world.browser().open("/situation")
     links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
     narrowed = [link for link in links if link.startswith("/timeline?place=")]
-    assert len(narrowed) == len(CROSSINGS)
-    texts = [world.browser().open(link).said("main") for link in narrowed]
+    # Where nothing was said there is no link: torkham, islam-qala and milak are named.
+    assert len(narrowed) == 3
+    texts = [world.browser().open(link).said("doc") for link in narrowed]
     assert any("Others say that it is shut." in text for text in texts)
 
 
@@ -98,10 +98,43 @@ def test_the_paper_that_was_published_last_is_offered_with_its_day(world: Gate, 
     register = tmp_path / "register.csv"
     shelf = tmp_path / "publications"
     run("publications", "situation", "--notices", register, "--into", shelf)
-    page = world.browser().open("/situation")
-    assert "PDF" in page.said("downloads")
+    run("notices", "publish", register, "--into", shelf)
+    for name in ("situation", "timeline"):
+        for code in ("en", "fa"):
+            page = world.browser().open(f"/{name}?lang={code}")
+            assert "PDF" in page.said("downloads"), name
+            links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
+            assert f"/publications/{name}/paper.{code}.pdf" in links
     answer = world.client.get("/publications/situation/paper.en.pdf")
     assert answer.content.startswith(b"%PDF")
+
+
+def test_readings_that_differ_stand_side_by_side_with_who_said_which(tmp_path: Path):
+    about = {"place": "", "topic": "health", "claim": "medicines", "said_day": day("2025-11-12")}
+    readings = (
+        notice("stop", status="expected", window_from_day=day("2026-02-12"), said_by="a ministry",
+               statement="Their import ends.", reading="run", **about),
+        notice("duty", said_by="an agency", statement="Duties are suspended.", reading="beside",
+               **about),
+    )  # fmt: skip
+    (tmp_path / "register.csv").write_text(csv_of(readings), encoding="utf-8")
+    with gate_open(folder=tmp_path) as gate:
+        page = gate.browser().open("/situation").said("differ")
+        for words in ("Their import ends.", "a ministry", "Duties are suspended.", "an agency"):
+            assert words in page, words
+        found = gate.client.get("/api/v1/situation").json()
+        assert {one["claim"] for one in found["awaited"]} == {"medicines"}
+
+
+def test_what_differs_from_the_last_word_stands_beside_it():
+    with gate_open() as gate:
+        found = gate.client.get("/api/v1/situation").json()["crossings"]
+        (torkham,) = [one for one in found if one["places"][0] == "torkham"]
+        assert torkham["state"] == "shut"
+        assert torkham["beside"]
+        claims = {one["claim"] for one in torkham["said"]}
+        assert {one["claim"] for one in torkham["beside"]} <= claims
+        assert torkham["beside"][0]["statement"] in gate.browser().open("/situation").said("differ")
 
 
 def test_no_plate_and_nothing_of_one_truck_stands_there(world: Gate, caplog: object):

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tarazu.corridors.network import built_in_folder, network_of
-from tarazu.notices import Notice
+from tarazu.notices import PLACES, Notice, shipped_register
 from tarazu.web.standing import CROSSINGS, QUIET_MS, Gate, Standing, Stopped, situation_of
 from tests.notices.samples import day, notice
 
@@ -25,7 +25,13 @@ def said(name: str, kind: str, when: str, **more: Any) -> Notice:
 
 def stands(*notices: Notice, on: str = "2025-11-24") -> Standing:
     """Give how Torkham stands by these notices alone."""
-    (found,) = situation_of(notices, (), day(on)).standings
+    return at("torkham", *notices, on=on)
+
+
+def at(place: str, *notices: Notice, on: str = "2025-11-24") -> Standing:
+    """Give how the crossing of a place stands by these notices alone."""
+    standings = situation_of(notices, (), day(on)).standings
+    (found,) = [one for one in standings if place in one.places]
     return found
 
 
@@ -72,7 +78,8 @@ def test_what_was_denied_or_lapsed_or_said_later_decides_nothing():
             said("b", "reopening", "2025-11-22", status=status),
         )
         assert found.state == "shut", status
-    assert situation_of([said("a", "closure", "2025-11-25")], (), TODAY).standings == ()
+    later = stands(said("a", "closure", "2025-11-25"))
+    assert (later.state, later.is_named) == ("unknown", False)
 
 
 def test_statements_of_one_day_that_differ_stand_side_by_side_and_the_state_is_unknown():
@@ -93,6 +100,57 @@ def test_a_reopening_for_one_commodity_opens_a_part_of_what_was_shut_and_else_sa
     opened = said("c", "reopening", "2025-11-10")
     assert stands(shut, opened, fruit).state == "open"
     assert stands(fruit, said("d", "closure", "2025-11-23")).state == "shut"
+
+
+FRUIT = {"commodity": "fresh-produce"}
+
+
+@pytest.mark.parametrize(
+    ("notices", "state", "why"),
+    [
+        # Of the other goods nothing was said: a word on one is no word on them.
+        ([said("a", "reopening", "2025-11-22", **FRUIT)], "unknown", "goods"),
+        ([said("a", "closure", "2025-11-22", **FRUIT)], "unknown", "goods"),
+        # Against a state that holds, it makes a part.
+        ([said("a", "closure", "2025-10-12"), said("b", "reopening", "2025-11-22", **FRUIT)],
+         "partly", "said"),
+        ([said("a", "reopening", "2025-10-12"), said("b", "closure", "2025-11-22", **FRUIT)],
+         "partly", "said"),
+        ([said("a", "reopening", "2025-10-12"), said("b", "reopening", "2025-11-22", **FRUIT)],
+         "open", "said"),
+        # The last word on each commodity counts, and one on all goods after it overtakes it.
+        ([said("a", "reopening", "2025-10-12"), said("b", "closure", "2025-11-20", **FRUIT),
+          said("c", "reopening", "2025-11-22", **FRUIT)], "open", "said"),
+        ([said("a", "reopening", "2025-11-20", **FRUIT), said("b", "closure", "2025-11-22")],
+         "shut", "said"),
+        # On one day, it is an exception and no contradiction.
+        ([said("a", "closure", "2025-11-22"), said("b", "reopening", "2025-11-22", **FRUIT)],
+         "partly", "said"),
+        # A closure that is over leaves open what came after, for all other goods.
+        ([said("a", "closure", "2025-11-01", window_to_day=day("2025-11-10")),
+          said("b", "reopening", "2025-11-22", **FRUIT)], "unknown", "over"),
+    ],
+)  # fmt: skip
+def test_a_word_on_one_commodity_makes_a_part_only_against_a_state_that_holds(
+    notices: list[Notice], state: str, why: str
+):
+    found = stands(*notices)
+    assert (found.state, found.why) == (state, why)
+    assert notices[-1].id in [one.id for one in found.said]
+
+
+def test_hairatan_is_unknown_by_the_exports_of_fresh_produce_and_shows_both_days():
+    found = at("hairatan", *shipped_register())
+    assert (found.state, found.why) == ("unknown", "goods")
+    days = {one.id for one in (*found.said, *found.beside)}
+    assert {"hairatan-exports-2025-11-22", "hairatan-exports-2025-11-23"} <= days
+
+
+def test_what_differs_from_a_statement_stands_beside_it():
+    found = at("torkham", *shipped_register())
+    assert found.state == "shut"
+    told = {one.id for one in (*found.said, *found.beside)}
+    assert {"af-pk-shut-report-2025-11", "af-pk-shut-since-saturday-2025-10-14"} <= told
 
 
 def test_readings_that_differ_stand_beside_what_is_awaited():
@@ -119,15 +177,22 @@ def test_every_crossing_of_the_network_with_afghanistan_is_one_that_the_page_nam
     }
     known = {place for group in CROSSINGS for place in group}
     assert [one for one, names in ends.items() if names.isdisjoint(known)] == ["wakhan"]
+    # Whoever names the crossing itself is understood as well.
+    assert {*ends} - known == {"wakhan"}
+    words = {*network.places, *(leg.crossing for leg in network.legs.values() if leg.crossing)}
+    words |= {place for one in shipped_register() for place in one.place.split()}
+    assert words | known <= PLACES
 
 
 def test_a_city_that_is_named_beside_a_crossing_is_no_crossing():
-    found = situation_of(
-        [said("a", "partial_stop", "2025-11-22", place="islam-qala herat")], (), TODAY
-    )
-    assert [one.places[0] for one in found.standings] == ["dogharoon"]
+    known = [one.places for one in situation_of([], (), TODAY).standings]
+    assert known == list(CROSSINGS)
+    stopped = said("a", "partial_stop", "2025-11-22", place="islam-qala herat")
+    found = situation_of([stopped], (), TODAY).standings
+    assert [one.places for one in found] == known
+    assert found[0].state == "partly"
     found = situation_of([said("a", "closure", "2025-11-22", place="dorohusk")], (), TODAY)
-    assert [one.places for one in found.standings] == [("dorohusk",)]
+    assert [one.places for one in found.standings] == [*known, ("dorohusk",)]
 
 
 @pytest.mark.parametrize(

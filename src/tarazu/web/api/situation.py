@@ -24,12 +24,14 @@ class StatementView(msgspec.Struct, frozen=True):
     window: str
     source: str
     address: str
+    claim: str
 
 
 class CrossingStandsView(msgspec.Struct, frozen=True):
     """One crossing: `state` and `why`; `gate` for one of ours, `said` for what others last said.
 
-    `age_days` counts from the last day of which a statement speaks for certain.
+    `age_days` counts from the last day of which a statement speaks for certain. `beside` are the
+    statements that differ from one of `said`: they share its `claim`.
     """
 
     places: tuple[str, ...]
@@ -40,6 +42,7 @@ class CrossingStandsView(msgspec.Struct, frozen=True):
     said_state: State
     age_days: int | None
     said: tuple[StatementView, ...]
+    beside: tuple[StatementView, ...]
     awaited: tuple[StatementView, ...]
 
 
@@ -78,6 +81,7 @@ def _stands(one: Standing) -> CrossingStandsView:
         said_state=one.said_state,
         age_days=one.age_days,
         said=tuple(map(_statement, one.said)),
+        beside=tuple(map(_statement, one.beside)),
         awaited=tuple(map(_statement, one.awaited)),
     )
 
@@ -95,4 +99,5 @@ def _statement(notice: Notice) -> StatementView:
         window=bounds_text(notice.window_from_day, notice.window_to_day),
         source=notice.source,
         address=notice.address,
+        claim=notice.claim,
     )

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 from tarazu.calendars import DAY_MS
-from tarazu.document import Column, Document, Entries, Grid, Paragraph, Row, Section
-from tarazu.notices import Notice
+from tarazu.document import Block, Column, Document, Grid, Paragraph, Row, Section
 from tarazu.settings import CrossingSettings
 from tarazu.web.faces.situation import OLD_DAYS, by_our_book, named
 from tarazu.web.standing import Situation, Standing
-from tarazu.words import Language, entry_of, statement_of
+from tarazu.words import Language, entry_of, side_by_side, statement_of
 
 
 def situation_document(
@@ -44,9 +43,9 @@ def situation_document(
         ),
     ]
     if now.awaited:
-        elsewhere = _entries("", now.awaited, language)
-        sections.append(Section(language.text("situation.awaited_elsewhere"), (elsewhere,)))
-    told = [notice for one in now.standings for notice in (*one.said, *one.awaited)]
+        elsewhere = side_by_side(now.awaited, language)
+        sections.append(Section(language.text("situation.awaited_elsewhere"), elsewhere))
+    told = [notice for one in now.standings for notice in (*one.said, *one.beside, *one.awaited)]
     return Document(
         kind="situation",
         name="situation",
@@ -92,12 +91,10 @@ def _how(
     )
 
 
-def _said(one: Standing, language: Language) -> tuple[Entries, ...]:
-    parts = (("situation.said_of", one.said), ("situation.awaited", one.awaited))
-    return tuple(
-        _entries(language.text(key), notices, language) for key, notices in parts if notices
-    )
-
-
-def _entries(heading: str, notices: tuple[Notice, ...], language: Language) -> Entries:
-    return Entries(heading, tuple(entry_of(one, language) for one in notices))
+def _said(one: Standing, language: Language) -> tuple[Block, ...]:
+    parts = (("situation.said_of", (*one.said, *one.beside)), ("situation.awaited", one.awaited))
+    blocks: list[Block] = []
+    for key, notices in parts:
+        if notices:
+            blocks += (Paragraph(language.text(key)), *side_by_side(notices, language))
+    return tuple(blocks)

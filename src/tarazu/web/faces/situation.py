@@ -1,24 +1,26 @@
 """The situation in words: each crossing's state, who says so, how old that is, what is awaited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 from markupsafe import Markup
 
 from tarazu.calendars import DAY_MS, Instant
-from tarazu.document import Entry
-from tarazu.notices import Notice
+from tarazu.document import Entries
 from tarazu.web.context import PageContext
 from tarazu.web.faces.sentences import moment, quoted, rich, say
 from tarazu.web.standing import Gate, Situation, Standing, State
-from tarazu.words import Language, entry_of, place_words
+from tarazu.words import Language, place_words, side_by_side
 
 OLD_DAYS = 30
 _AWAITED_MAX = 3
 
 
 class StandingFace(msgspec.Struct, frozen=True):
-    """One crossing: `state` chooses the look, `word` says it; `figures` are those of our gate."""
+    """One crossing: `state` chooses the look, `word` says it; `figures` are those of our gate.
+
+    Statements that differ have a block of their own in `said` and `awaited`.
+    """
 
     name: str
     plan: str
@@ -27,8 +29,8 @@ class StandingFace(msgspec.Struct, frozen=True):
     lines: tuple[Markup, ...]
     figures: tuple[tuple[str, str], ...]
     said_heading: str
-    said: tuple[Entry, ...]
-    awaited: tuple[Entry, ...]
+    said: tuple[Entries, ...]
+    awaited: tuple[Entries, ...]
     board: str
     timeline: str
     is_old: bool
@@ -38,7 +40,7 @@ class SituationFace(msgspec.Struct, frozen=True):
     """All crossings, and what is awaited elsewhere."""
 
     standings: tuple[StandingFace, ...]
-    awaited: tuple[Entry, ...]
+    awaited: tuple[Entries, ...]
     date: str
 
 
@@ -48,7 +50,7 @@ def situation_face(
     """Put the situation into words; `ours` has the context of each of our crossings."""
     return SituationFace(
         standings=tuple(_standing(page, one, ours) for one in now.standings),
-        awaited=_entries(page, now.awaited),
+        awaited=side_by_side(now.awaited, page.words),
         date=page.words.text("date.both", **_both(page, now.day)),
     )
 
@@ -59,7 +61,6 @@ def _standing(page: PageContext, one: Standing, ours: Mapping[str, PageContext])
     if mine is not None:
         name = f"{mine.place.home_post} – {mine.place.peer_post}"
     is_old = one.gate is None and one.age_days is not None and one.age_days > OLD_DAYS
-    known = [place for place in one.places if page.words.has(f"notice.place.{place}")]
     return StandingFace(
         name=name,
         plan=mine.plan_label if mine is not None and len(ours) > 1 else "",
@@ -68,10 +69,10 @@ def _standing(page: PageContext, one: Standing, ours: Mapping[str, PageContext])
         lines=_lines(page, one, mine or page),
         figures=_figures(mine or page, one.gate) if one.gate is not None else (),
         said_heading=_said_heading(page, one),
-        said=_entries(page, one.said),
-        awaited=_entries(page, one.awaited[:_AWAITED_MAX]),
+        said=side_by_side((*one.said, *one.beside), page.words),
+        awaited=side_by_side(one.awaited, page.words, groups_max=_AWAITED_MAX),
         board=mine.links.board if mine is not None else "",
-        timeline=f"{page.links.timeline}?place={(known or list(one.places))[0]}",
+        timeline=f"{page.links.timeline}?place={one.places[0]}" if one.is_named else "",
         is_old=is_old,
     )
 
@@ -132,10 +133,6 @@ def _figures(mine: PageContext, gate: Gate) -> tuple[tuple[str, str], ...]:
         (wait, say(mine, "situation.longest")),
         (last, say(mine, "situation.last")),
     )
-
-
-def _entries(page: PageContext, notices: Sequence[Notice]) -> tuple[Entry, ...]:
-    return tuple(entry_of(one, page.words) for one in notices)
 
 
 def named(language: Language, place: str) -> str:
