@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -303,3 +304,24 @@ def test_details_that_the_parts_do_not_show_make_a_revision_too(tmp_path: Path) 
     out = run("returns", "publish", "trade", other, *EXPORTS[1:], *asked).out
     assert "revision 2, revised" in out
     assert run("returns", "verify", tmp_path / "x").code == 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("returns", "publish", "trucks", "x.csv", "--period", "2025-01", "--into", "y"),
+        ("returns", "verify", "x"),
+        ("notices", "publish", "--into", "y"),
+        ("publications", "situation", "--into", "y"),
+    ],
+)
+def test_without_the_laboratory_each_command_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    parts = ("tarazu.returns.", "tarazu.paper")
+    for name in [name for name in sys.modules if name.startswith(parts)]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("polars", "typst"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert 'pip install "tarazu[lab]"' in run(*asked, code=3).err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from tarazu.cli.counted import Asked, Made, made_of
+from tarazu.cli.laboratory import laboratory
 from tarazu.cli.returns import (
     By,
     Engine,
@@ -141,9 +142,10 @@ def publish(
     have open, the digest of the figures and the record up to which they were read go into that
     book.
     """
-    from tarazu.returns.documents import name_of
-    from tarazu.returns.files import told_of
-    from tarazu.returns.publication import named
+    with laboratory():
+        from tarazu.returns.documents import name_of
+        from tarazu.returns.files import told_of
+        from tarazu.returns.publication import named
 
     things = kind == Kind.trucks
     codes = codes_of(languages) if languages else ()
@@ -199,8 +201,10 @@ def verify(folder: Folder, book: NotedIn = None, as_json: AsJson = False) -> Non
     Exit 1 where anything is not as it was published.
     """
     from tarazu.journal import open_reader
-    from tarazu.returns.publication import publication_at
-    from tarazu.returns.publication import verify as findings_of
+
+    with laboratory():
+        from tarazu.returns.publication import publication_at
+        from tarazu.returns.publication import verify as findings_of
 
     about, findings = publication_at(folder), findings_of(folder)
     if book is not None:

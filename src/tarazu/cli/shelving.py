@@ -42,11 +42,11 @@ def shelve(
 
     from tarazu.document import Download
     from tarazu.folders import only_one, put, sweep
-    from tarazu.returns.publication import named
     from tarazu.words import CODES, language_of
 
     with laboratory():
         from tarazu.paper import pdf_of
+        from tarazu.returns.publication import named
         from tarazu.returns.sheets import workbook_of
 
     digest = sha256(result).hexdigest()
