@@ -155,6 +155,15 @@ class Span(msgspec.Struct, frozen=True):
         return 3 * (self.number - 1) if self.cut == "quarter" else 0
 
 
+def western(text: str) -> str:
+    """Write the digits of a text, of whatever script, as 0 to 9.
+
+    >>> western("۱۴۰۴-٠٨")
+    '1404-08'
+    """
+    return "".join(str(decimal(letter, letter)) for letter in text)
+
+
 def span_of(label: str, reckoning: str, zone: str) -> Span:
     """Read the name of a month, a quarter, a year, or a part of a year, in digits of any script.
 
@@ -167,7 +176,7 @@ def span_of(label: str, reckoning: str, zone: str) -> Span:
     >>> span_of("FY1391", "fiscal-af", "Asia/Kabul").months
     9
     """
-    written = _western(label).strip()
+    written = western(label).strip()
     found = _LABEL.fullmatch(written)
     known = RECKONINGS.get(reckoning)
     if found is None or known is None:
@@ -284,7 +293,7 @@ def reckoning_of(label: str) -> str | None:
     >>> reckoning_of("1404-08"), reckoning_of("2025-11"), reckoning_of("FY1404")
     ('solar-hijri', 'gregorian', 'fiscal-af')
     """
-    written = _western(label).strip()
+    written = western(label).strip()
     year = written.removeprefix("FY")[:4]
     if not year.isdecimal():
         return None
@@ -315,11 +324,6 @@ def same_days(label: str, reckoning: str, zone: str) -> tuple[Span, ...]:
 
 _SOLAR_BEFORE = 1700  # no year of the Gregorian calendar that anybody counted trucks in
 _LABEL = re.compile(r"(?:FY)?([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|01\.\.(0[1-9]|1[0-2])))?")
-
-
-def _western(text: str) -> str:
-    """Write the digits of a text, of whatever script, as 0 to 9."""
-    return "".join(str(decimal(letter, letter)) for letter in text)
 
 
 def _run_of(reckoning: Reckoning, year: int) -> Run | None:

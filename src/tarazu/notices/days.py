@@ -19,11 +19,11 @@ from tarazu.calendars import (
     solar_month_length,
 )
 from tarazu.faults import TarazuError
+from tarazu.periods import western
 
 Bounds = tuple[int | None, int | None]  # the first and the last day; None is an open end
 DateFault = Literal["not_a_date", "calendar_unknown", "backwards"]
 
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _NAMED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?: (SH|AH))?")
 _YEARS = {None: range(1900, 2101), "SH": range(1250, 1481), "AH": range(1300, 1525)}
 # 1 Muharram of the year 1 in the tabular calendar: 16 July 622 of the Julian one.
@@ -53,7 +53,7 @@ def bounds_of(text: str) -> Bounds:
     >>> bounds_of("1404-08 SH") == bounds_of("2025-10-23..2025-11-21")
     True
     """
-    plain = " ".join(text.translate(_DIGITS).split())
+    plain = " ".join(western(text).split())
     word, _, rest = plain.partition(" ")
     if word in ("from", "until"):
         first, last = _named(rest, text)

@@ -13,6 +13,7 @@ from tarazu.calendars import day_of, zone_of
 from tarazu.notices import COLUMNS, PLACES, Notice, bounds_text, notices_of
 from tarazu.web.context import PageContext
 from tarazu.web.drawing import html, see_other, world_context
+from tarazu.web.narrowing import dated
 from tarazu.web.officers import Session
 from tarazu.web.pages import notice_page
 from tarazu.web.readers import FormStale, reader_of, site_of
@@ -35,8 +36,6 @@ _TEXT_MAX = 2_000
 _STAND_IN = {"kind": "claim", "topic": "trade", "status": "unknown", "calendar": "gregorian"}
 _NEEDED = ("statement", "said_by", "role", "source")
 _MARKS = {"solar-hijri": "SH", "lunar-hijri": "AH"}
-# A day, month or year of 13 or 14 hundred, in digits of any script, that names no calendar.
-_BARE = re.compile(r"(?<![\d-])[1۱١][34۳۴٣٤]\d\d(?:-\d\d){0,2}(?![\d-])(?! (?:SH|AH))")
 KEPT_AS = ""  # the form belongs to no crossing
 
 
@@ -112,8 +111,7 @@ def _tidied(cells: dict[str, str]) -> dict[str, str]:
     mark = _MARKS.get(cells["calendar"])
     if mark is None:
         return cells
-    dated = {name: _BARE.sub(rf"\g<0> {mark}", cells[name]) for name in ("said", "window")}
-    return {**cells, **dated}
+    return {**cells, **{name: dated(cells[name], mark) for name in ("said", "window")}}
 
 
 def _unmatched(notice: Notice, register: Sequence[Notice], today: int) -> dict[str, str]:

@@ -23,14 +23,14 @@ from tarazu.notices import (
     in_time,
     select,
 )
+from tarazu.periods import western
 from tarazu.web.standing import CROSSINGS
 
 Field: TypeAlias = Literal["actor", "place", "topic", "kind", "status", "period"]
 FIELDS: tuple[Field, ...] = ("actor", "period", "place", "topic", "kind", "status")
 _TYPED_MAX = 80
 _WORDS: Mapping[Field, Sequence[str]] = {"topic": TOPICS, "kind": KINDS, "status": STATUSES}
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
-_SOLAR = re.compile(r"(?<![0-9-])(1[34][0-9]{2}(?:-[0-9]{2}){0,2})(?![0-9-])(?! (?:SH|AH))")
+_BARE = re.compile(r"(?<![0-9-])(1[34][0-9]{2}(?:-[0-9]{2}){0,2})(?![0-9-])(?! (?:SH|AH))")
 
 
 class Narrowed(msgspec.Struct, frozen=True):
@@ -57,7 +57,7 @@ def narrowed_by(query: Mapping[str, str]) -> Narrowed:
     first, last = None, None
     if "period" in typed:
         try:
-            first, last = bounds_of(_dated(typed["period"]))
+            first, last = bounds_of(dated(typed["period"]))
         except DateUnreadable:
             wrong.append("period")
     read = {name: typed[name] for name in _WORDS if name in typed and name not in wrong}
@@ -92,6 +92,10 @@ def told(register: Sequence[Notice], asked: Selection, day: int) -> tuple[Notice
     return in_time(one for one in standing if one.id in chosen)
 
 
-def _dated(text: str) -> str:
-    """Read a year of 13 or 14 hundred as solar: the notices are of these years."""
-    return _SOLAR.sub(r"\1 SH", text.translate(_DIGITS))
+def dated(text: str, mark: str = "SH") -> str:
+    """Read bare years of 13 or 14 hundred as those of a calendar: the notices are of these years.
+
+    >>> dated("۱۴۰۴-۰۹-۰۱..1404-09-03"), dated("from 1404-09"), dated("1447-06-01 AH")
+    ('1404-09-01 SH..1404-09-03 SH', 'from 1404-09 SH', '1447-06-01 AH')
+    """
+    return _BARE.sub(rf"\1 {mark}", western(text))
