@@ -5,12 +5,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from tarazu.document import Document, Grid
-from tarazu.web.standing import CROSSINGS
+from tarazu.web.faces.situated import situation_document
+from tarazu.web.standing import CROSSINGS, Gate, Stopped, situation_of
+from tarazu.words import language_of
 from tests.cli.commands import run, small_book
 from tests.cli.crossings import settings_in
 from tests.web.pages.documents import sample
+from tests.web.site.gates import crossing_settings
 
 
 @pytest.fixture
@@ -42,6 +46,20 @@ def test_the_situation_is_published_with_the_gates_of_the_settings_first(tmp_pat
     assert "1 waiting" in table.rows[0].cells[2]
     assert (shelf / "situation" / "paper.fa.pdf").read_bytes().startswith(b"%PDF")
     assert "54821" not in told
+    assert document.label == ""
+
+
+def test_the_situation_of_a_model_is_labelled_and_tells_what_stands_still() -> None:
+    out = Stopped("out", 1_700_000_000_000, "the link is down", "the duty officer")
+    gate = Gate(1_700_000_100_000, (out,), False, None, 1_700_000_050_000, 3, 600)
+    crossing = replace(crossing_settings(), is_model=True)
+    now = situation_of([], ((crossing, gate),), 19_675)
+    document = situation_document(now, language_of("en"), ours={crossing.name: crossing})
+    assert document.label.startswith("MODEL SCENARIO")
+    table = document.sections[0].blocks[1]
+    assert isinstance(table, Grid)
+    assert "the link is down" in table.rows[0].cells[2]
+    assert "the duty officer" in table.rows[0].cells[2]
 
 
 def test_every_link_of_the_pages_leads_to_a_file_beside_them(shelf: Path, tmp_path: Path) -> None:

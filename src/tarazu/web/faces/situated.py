@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tarazu.calendars import DAY_MS
 from tarazu.document import Block, Column, Document, Grid, Paragraph, Row, Section
 from tarazu.settings import CrossingSettings
-from tarazu.web.faces.situation import OLD_DAYS, by_our_book, named
+from tarazu.web.faces.situation import aged, by_our_book, named, stopped_by
 from tarazu.web.standing import Situation, Standing
 from tarazu.words import Language, entry_of, side_by_side, statement_of
 
@@ -15,6 +15,7 @@ def situation_document(
 ) -> Document:
     """Tell how every crossing stands, by whom and since when; `ours` are those with a book."""
     first, second = language.date_both(now.day * DAY_MS, "UTC")
+    is_model = any(one.is_model for one in ours.values())
     rows = [
         Row(
             (
@@ -52,6 +53,7 @@ def situation_document(
         language=language.code,
         title=language.text("situation.title"),
         subtitle=language.text("date.both", first=first, second=second),
+        label=language.text("scenario.label") if is_model else "",
         sections=tuple(sections),
         sources=tuple(dict.fromkeys(one.source for one in (*told, *now.awaited))),
     )
@@ -71,13 +73,7 @@ def _how(
         lines = tuple(dict.fromkeys(f"{entry_of(each, language).said_by}." for each in one.said))
         if one.why != "said":
             lines = (language.text(f"situation.why.{one.why}"), *lines)
-        if one.age_days is None:
-            return lines
-        aged = language.text("situation.age_today")
-        if one.age_days:
-            aged = language.text("situation.age", n=one.age_days)
-        old = (language.text("situation.old"),) if one.age_days > OLD_DAYS else ()
-        return (*lines, aged, *old)
+        return (*lines, *(language.text(key, **gaps) for key, gaps in aged(one)))
     zone = ours[one.crossing].home_zone
     key, at = by_our_book(one, gate)
     told = {} if at is None else {"time": language.moment(at, gate.at, zone)}
@@ -87,6 +83,15 @@ def _how(
     waiting = language.number(gate.waiting)
     return (
         language.text(f"situation.why.{key}", **told),
+        *(
+            language.text(
+                stopped_by(stop),
+                time=language.moment(stop.since_at, gate.at, zone),
+                reason=stop.reason,
+                source=stop.source,
+            )
+            for stop in gate.suspensions
+        ),
         language.text("situation.figures", waiting=waiting, wait=wait),
     )
 

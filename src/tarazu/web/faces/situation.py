@@ -9,7 +9,7 @@ from tarazu.calendars import DAY_MS, Instant
 from tarazu.document import Entries
 from tarazu.web.context import PageContext
 from tarazu.web.faces.sentences import moment, quoted, rich, say
-from tarazu.web.standing import Gate, Situation, Standing, State
+from tarazu.web.standing import Gate, Situation, Standing, State, Stopped
 from tarazu.words import Language, place_words, side_by_side
 
 OLD_DAYS = 30
@@ -87,10 +87,14 @@ def _lines(page: PageContext, one: Standing, mine: PageContext) -> tuple[Markup,
     told: dict[str, object] = {} if at is None else {"time": moment(mine, at)}
     lines = [rich(mine, f"situation.why.{key}", **told)]
     for stop in gate.suspensions:
-        key = f"stop.{stop.direction}" if stop.source else f"stop.{stop.direction}_unsaid"
         values = {"reason": quoted(stop.reason), "source": quoted(stop.source)}
-        lines.append(rich(mine, key, time=moment(mine, stop.since_at), **values))
+        lines.append(rich(mine, stopped_by(stop), time=moment(mine, stop.since_at), **values))
     return tuple(lines)
+
+
+def stopped_by(stop: Stopped) -> str:
+    """Choose the sentence on a way that stands still."""
+    return f"stop.{stop.direction}" if stop.source else f"stop.{stop.direction}_unsaid"
 
 
 def by_our_book(one: Standing, gate: Gate) -> tuple[str, Instant | None]:
@@ -105,14 +109,18 @@ def by_our_book(one: Standing, gate: Gate) -> tuple[str, Instant | None]:
 
 
 def _age(page: PageContext, one: Standing) -> tuple[Markup, ...]:
+    return tuple(rich(page, key, **gaps) for key, gaps in aged(one))
+
+
+def aged(one: Standing) -> list[tuple[str, dict[str, int]]]:
+    """Choose the sentences on how old what was said is, each with the gaps that it fills."""
     if one.age_days is None:
-        return ()
-    lines = [rich(page, "situation.age_today")]
-    if one.age_days:
-        lines = [rich(page, "situation.age", n=one.age_days)]
-    if one.age_days > OLD_DAYS:
-        lines.append(rich(page, "situation.old"))
-    return tuple(lines)
+        return []
+    days = one.age_days
+    told: list[tuple[str, dict[str, int]]] = [("situation.age_today", {})]
+    if days:
+        told = [("situation.age", {"n": days})]
+    return [*told, ("situation.old", {})] if days > OLD_DAYS else told
 
 
 def _said_heading(page: PageContext, one: Standing) -> str:
