@@ -99,6 +99,14 @@ STATISTICS: dict[str, Statistic] = {
             "ours; the stay of who has not come back is not known yet",
         ),
         Statistic(
+            "wait_half",
+            "Wait in the list that half of all waits do not exceed, by the product limit: a truck "
+            "that still waits counts as longer than it has waited so far. Where fewer than half "
+            "have ended, the longest wait stands with the word “at least”.",
+            "seconds",
+            "Kaplan and Meier, Nonparametric Estimation from Incomplete Observations, 1958",
+        ),
+        Statistic(
             "unit_value",
             "Value of a line divided by its weight, where both are known; an outlier lies further "
             "than four scaled median deviations from the median of its commodity, in "
@@ -127,7 +135,7 @@ def half_reached(ended: Iterable[int], running: Iterable[int]) -> tuple[int, boo
 
     The flag is false where fewer than half have ended within the lengths that were seen: then half
     is the longest of them at the least. None where nothing was seen.
-    Source: Kaplan and Meier, Nonparametric Estimation from Incomplete Observations, 1958.
+    Source: `STATISTICS["wait_half"]`.
 
     >>> half_reached([1, 2, 3, 4], []), half_reached([1, 4], [2, 3]), half_reached([1], [5, 5, 5])
     ((2, True), (4, True), (5, False))

@@ -141,17 +141,17 @@ def test_the_planner_says_that_it_hides_nothing():
         assert "does not hide origin, flag or consignee" in document.sections[-1].blocks[0].text
 
 
+def entries_of(document):
+    """Give every statement that a document holds."""
+    blocks = (block for section in document.sections for block in section.blocks)
+    return [entry for block in blocks if hasattr(block, "entries") for entry in block.entries]
+
+
 def test_both_readings_of_the_stop_of_medicines_are_told():
     day = bounds_of("2026-02-15")[0]
     plan = plan_of(NET, NOTICES, day)
     document = plan_document(plan, NET, language_of("en"), notices=NOTICES)
-    told = [
-        entry.text
-        for section in document.sections
-        for block in section.blocks
-        if hasattr(block, "entries")
-        for entry in block.entries
-    ]
+    told = [entry.text for entry in entries_of(document)]
     assert any("suspended" in text for text in told)
     assert any("customs" in text and "medicines" in text for text in told)
 
@@ -271,10 +271,7 @@ def test_an_expected_notice_that_news_has_borne_out_is_told_with_the_status_of_t
     ):
         marks = [
             entry.mark
-            for section in document.sections
-            for block in section.blocks
-            if hasattr(block, "entries")
-            for entry in block.entries
+            for entry in entries_of(document)
             if "no longer processed by customs" in entry.text
         ]
         assert marks == ["happened"]
